@@ -1,0 +1,1 @@
+"""What the library knows about the API and about HTTP, without doing any I/O."""
