@@ -6,26 +6,31 @@ sending the request twice leaves the same as sending it once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from ziggeo.models.authtokens import AuthToken
-from ziggeo.models.streams import Stream
+from ziggeo.models._base import Arguments
+from ziggeo.models.authtokens import AuthToken, AuthTokenArguments
+from ziggeo.models.streams import (
+    Stream,
+    StreamAttachImageArguments,
+    StreamAttachVideoArguments,
+    StreamBindArguments,
+    StreamCreateArguments,
+    StreamIndexArguments,
+)
 from ziggeo.models.uploads import StreamUpload, VideoUpload
-from ziggeo.models.videos import Video
+from ziggeo.models.videos import (
+    PushArguments,
+    Video,
+    VideoCreateArguments,
+    VideoIndexArguments,
+    VideoUpdateArguments,
+)
+from ziggeo.settings import Host
 
 R_co = TypeVar("R_co", covariant=True)
-
-
-class Host(StrEnum):
-    """Which of the service's hosts answers a call."""
-
-    SERVER = "server"
-    API = "api"
-    VIDEO_CDN = "video_cdn"
-    MEDIA_CDN = "media_cdn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,8 @@ class Endpoint(Generic[R_co]):
     method: Literal["GET", "POST", "DELETE"]
     path: str
     """Path with ``{placeholders}`` for the identifiers, each of which is one percent-encoded segment."""
+    takes: type[Arguments] | None = None
+    """The arguments of the call, sent as a query or a form."""
     read: Callable[[bytes], R_co]
     """Turns the body of a successful answer into the result."""
     host: Host = Host.SERVER
@@ -68,7 +75,13 @@ _STREAM = _STREAMS + "/{stream}"
 _AUTH_TOKEN = "/v1/authtokens/{auth_token}"
 
 VIDEOS_INDEX = Endpoint(
-    name="videos.index", reference="V1", method="GET", path="/v1/videos/", read=_videos, repeatable=True
+    name="videos.index",
+    reference="V1",
+    method="GET",
+    path="/v1/videos/",
+    takes=VideoIndexArguments,
+    read=_videos,
+    repeatable=True,
 )
 VIDEOS_GET = Endpoint(name="videos.get", reference="V3", method="GET", path=_VIDEO, read=_video, repeatable=True)
 VIDEOS_DOWNLOAD_VIDEO = Endpoint(
@@ -90,26 +103,52 @@ VIDEOS_DOWNLOAD_IMAGE = Endpoint(
     repeatable=True,
 )
 VIDEOS_PUSH_TO_SERVICE = Endpoint(
-    name="videos.push_to_service", reference="V9", method="POST", path=_VIDEO + "/push", read=_video
+    name="videos.push_to_service",
+    reference="V9",
+    method="POST",
+    path=_VIDEO + "/push",
+    takes=PushArguments,
+    read=_video,
 )
-VIDEOS_UPDATE = Endpoint(name="videos.update", reference="V12", method="POST", path=_VIDEO, read=_video, repeatable=True)
+VIDEOS_UPDATE = Endpoint(
+    name="videos.update",
+    reference="V12",
+    method="POST",
+    path=_VIDEO,
+    takes=VideoUpdateArguments,
+    read=_video,
+    repeatable=True,
+)
 VIDEOS_DELETE = Endpoint(
     name="videos.delete", reference="V14", method="DELETE", path=_VIDEO, read=_nothing, repeatable=True
 )
 VIDEOS_CREATE = Endpoint(
-    name="videos.create", reference="V15", method="POST", path="/v1/videos/", read=_video, created=True
+    name="videos.create",
+    reference="V15",
+    method="POST",
+    path="/v1/videos/",
+    takes=VideoCreateArguments,
+    read=_video,
+    created=True,
 )
 VIDEOS_UPLOAD_URL = Endpoint(
     name="videos.create.upload_url",
     reference="V16",
     method="POST",
     path="/v1/videos-upload-url",
+    takes=VideoCreateArguments,
     read=_video_upload,
     created=True,
 )
 
 STREAMS_INDEX = Endpoint(
-    name="streams.index", reference="S1", method="GET", path=_STREAMS, read=_streams, repeatable=True
+    name="streams.index",
+    reference="S1",
+    method="GET",
+    path=_STREAMS,
+    takes=StreamIndexArguments,
+    read=_streams,
+    repeatable=True,
 )
 STREAMS_GET = Endpoint(name="streams.get", reference="S2", method="GET", path=_STREAM, read=_stream, repeatable=True)
 STREAMS_DOWNLOAD_VIDEO = Endpoint(
@@ -131,30 +170,48 @@ STREAMS_DOWNLOAD_IMAGE = Endpoint(
     repeatable=True,
 )
 STREAMS_PUSH_TO_SERVICE = Endpoint(
-    name="streams.push_to_service", reference="S5", method="POST", path=_STREAM + "/push", read=_stream
+    name="streams.push_to_service",
+    reference="S5",
+    method="POST",
+    path=_STREAM + "/push",
+    takes=PushArguments,
+    read=_stream,
 )
 STREAMS_DELETE = Endpoint(
     name="streams.delete", reference="S6", method="DELETE", path=_STREAM, read=_nothing, repeatable=True
 )
 STREAMS_CREATE = Endpoint(
-    name="streams.create", reference="S7", method="POST", path=_STREAMS, read=_stream, created=True
+    name="streams.create",
+    reference="S7",
+    method="POST",
+    path=_STREAMS,
+    takes=StreamCreateArguments,
+    read=_stream,
+    created=True,
 )
 STREAMS_UPLOAD_URL = Endpoint(
     name="streams.create.upload_url",
     reference="S8",
     method="POST",
     path=_VIDEO + "/streams-upload-url",
+    takes=StreamCreateArguments,
     read=_stream_upload,
     created=True,
 )
 STREAMS_ATTACH_IMAGE = Endpoint(
-    name="streams.attach_image", reference="S9", method="POST", path=_STREAM + "/image", read=_stream
+    name="streams.attach_image",
+    reference="S9",
+    method="POST",
+    path=_STREAM + "/image",
+    takes=StreamAttachImageArguments,
+    read=_stream,
 )
 STREAMS_IMAGE_UPLOAD_URL = Endpoint(
     name="streams.attach_image.upload_url",
     reference="S10",
     method="POST",
     path=_STREAM + "/image-upload-url",
+    takes=StreamAttachImageArguments,
     read=_stream_upload,
     repeatable=True,
 )
@@ -167,13 +224,19 @@ STREAMS_CONFIRM_IMAGE = Endpoint(
     repeatable=True,
 )
 STREAMS_ATTACH_VIDEO = Endpoint(
-    name="streams.attach_video", reference="S11", method="POST", path=_STREAM + "/video", read=_stream
+    name="streams.attach_video",
+    reference="S11",
+    method="POST",
+    path=_STREAM + "/video",
+    takes=StreamAttachVideoArguments,
+    read=_stream,
 )
 STREAMS_VIDEO_UPLOAD_URL = Endpoint(
     name="streams.attach_video.upload_url",
     reference="S12",
     method="POST",
     path=_STREAM + "/video-upload-url",
+    takes=StreamAttachVideoArguments,
     read=_stream_upload,
     repeatable=True,
 )
@@ -185,22 +248,36 @@ STREAMS_CONFIRM_VIDEO = Endpoint(
     read=_stream,
     repeatable=True,
 )
-STREAMS_BIND = Endpoint(name="streams.bind", reference="S14", method="POST", path=_STREAM + "/bind", read=_stream)
+STREAMS_BIND = Endpoint(
+    name="streams.bind", reference="S14", method="POST", path=_STREAM + "/bind", takes=StreamBindArguments, read=_stream
+)
 
 AUTHTOKENS_GET = Endpoint(
     name="authtokens.get", reference="T1", method="GET", path=_AUTH_TOKEN, read=_auth_token, repeatable=True
 )
 AUTHTOKENS_UPDATE = Endpoint(
-    name="authtokens.update", reference="T2", method="POST", path=_AUTH_TOKEN, read=_auth_token, repeatable=True
+    name="authtokens.update",
+    reference="T2",
+    method="POST",
+    path=_AUTH_TOKEN,
+    takes=AuthTokenArguments,
+    read=_auth_token,
+    repeatable=True,
 )
 AUTHTOKENS_DELETE = Endpoint(
     name="authtokens.delete", reference="T3", method="DELETE", path=_AUTH_TOKEN, read=_nothing, repeatable=True
 )
 AUTHTOKENS_CREATE = Endpoint(
-    name="authtokens.create", reference="T4", method="POST", path="/v1/authtokens/", read=_auth_token, created=True
+    name="authtokens.create",
+    reference="T4",
+    method="POST",
+    path="/v1/authtokens/",
+    takes=AuthTokenArguments,
+    read=_auth_token,
+    created=True,
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = tuple(
-    value for value in list(globals().values()) if isinstance(value, Endpoint)
+    cast("Endpoint[object]", value) for value in list(globals().values()) if isinstance(value, Endpoint)
 )
 """Every call, in the order of the table."""

@@ -17,7 +17,7 @@ class Result(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True, strict=True)
 
     def to_wire(self) -> dict[str, JsonValue]:
-        """The answer as the service sent it: its own names and numbers, without the fields that it left out."""
+        """Return the answer as the service sent it: its own names and numbers, without the fields that it left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -50,4 +50,6 @@ class OpenEnum(StrEnum):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         # Strict models would want a member; the wire and a user's own dictionary have only text to give.
-        return {**handler(source), "strict": False}
+        schema = handler(source)
+        schema.update({"strict": False})
+        return schema

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -85,12 +85,13 @@ Tags = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check_p
 States = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check_parts)]
 """States to look for, as a list of ``VideoState`` or names in any case, or as one comma-separated text such as ``all``."""
 
+
 def read_json_text(value: object) -> object:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _check_object(value: object) -> object:
-    if not isinstance(value, Mapping):
+def _check_object(value: Mapping[str, JsonValue] | str) -> Mapping[str, JsonValue]:
+    if isinstance(value, str):
         raise ValueError("a JSON object is wanted here")
     return value
 

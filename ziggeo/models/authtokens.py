@@ -25,29 +25,30 @@ def _read_scope(value: object) -> object:
     return {value: True} if isinstance(value, str) else value
 
 
-Scope = Annotated[Grant, BeforeValidator(_read_scope), ListForEmptyMap()]
-"""A grant as a member of the grants; its text form ``"all"`` is read too, and never written."""
+_TEXT = BeforeValidator(_read_scope)
+_MAP = ListForEmptyMap()
 
 
 class Grants(Result):
     """What a token allows, by action. An action that is not named is not allowed."""
 
-    create: Scope | None = None
+    create: Annotated[Grant, _TEXT, _MAP] | None = None
     """Record or upload new videos."""
-    read: Scope | None = None
+    read: Annotated[Grant, _TEXT, _MAP] | None = None
     """View videos."""
-    update: Scope | None = None
+    update: Annotated[Grant, _TEXT, _MAP] | None = None
     """Edit videos, or record them again."""
-    destroy: Scope | None = None
+    destroy: Annotated[Grant, _TEXT, _MAP] | None = None
     """Delete videos."""
-    index: Scope | None = None
+    index: Annotated[Grant, _TEXT, _MAP] | None = None
     """List videos (not documented; low confidence)."""
 
 
 def _check_names(grants: Grants) -> Grants:
     for place, model in (("", grants), *((f" of {name}", scope) for name, scope in grants)):
         for unknown in (isinstance(model, Result) and model.model_extra) or ():
-            near = difflib.get_close_matches(unknown, list(type(model).model_fields), 1)
+            known: list[str] = list(type(model).model_fields)
+            near = difflib.get_close_matches(unknown, known, 1)
             raise ValueError(f"{unknown!r}{place} is not known" + (f"; did you mean {near[0]!r}?" if near else ""))
     return grants
 

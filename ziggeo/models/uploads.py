@@ -1,9 +1,10 @@
-"""What the service answers when it is asked where to upload a file."""
+"""Uploads: where the service wants a file, and how far an interrupted upload had come."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ziggeo.errors import UploadStep
 from ziggeo.models._base import Result
 from ziggeo.models._types import Map
 from ziggeo.models.streams import Stream
@@ -27,6 +28,18 @@ class VideoUpload(Result):
     url_data: UploadForm
     """The form."""
 
+    @model_validator(mode="after")
+    def _check_stream(self) -> Self:
+        _ = self.stream_of_file
+        return self
+
+    @property
+    def stream_of_file(self) -> Stream:
+        """The stream that takes the file."""
+        if self.video.default_stream is None:
+            raise ValueError("the video has no default_stream to take the file")
+        return self.video.default_stream
+
 
 class StreamUpload(Result):
     """A stream and the form that uploads a file for it."""
@@ -35,3 +48,31 @@ class StreamUpload(Result):
     """The stream that takes the file."""
     url_data: UploadForm
     """The form."""
+
+    @property
+    def stream_of_file(self) -> Stream:
+        """The stream that takes the file."""
+        return self.stream
+
+
+class PartialUpload(BaseModel):
+    """An upload that stopped between two steps. As JSON it can be kept and resumed by another process."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+    call: str
+    """Name of the call it belongs to, such as ``videos.create``."""
+    step: UploadStep
+    """The step to go on with."""
+    video_token: str
+    """The video that gets the file."""
+    stream_token: str
+    """The stream that gets the file."""
+    form: UploadForm = Field(repr=False)
+    """The signed form; whoever has it may upload until it expires."""
+    video: Video | None = None
+    """The video as it was created, for ``videos.create``."""
+    path: str | None = None
+    """The file, if it was given as a path."""
+    filename: str
+    """Name under which the file is sent."""

@@ -1,0 +1,207 @@
+"""The client: credentials, settings, and the parts of the API."""
+
+import os
+from collections.abc import Awaitable, Mapping
+from types import TracebackType
+from typing import Never, Protocol, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from ziggeo._async.caller import AsyncCaller
+from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
+from ziggeo._async.resources.authtokens import AsyncAuthTokens
+from ziggeo._async.resources.streams import AsyncStreams
+from ziggeo._async.resources.videos import AsyncVideos
+from ziggeo._async.transport import AsyncTransport
+from ziggeo._core.redaction import Redactor
+from ziggeo._core.requests import basic_authorization
+from ziggeo._tls import Verify
+from ziggeo.auth import Auth
+from ziggeo.embed import Embed
+from ziggeo.errors import ConfigurationError
+from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryPolicy, Timeouts, checked
+
+
+class AsyncHTTPClient(Protocol):
+    """An ``httpx.AsyncClient``."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close it."""
+        ...
+
+
+class AsyncTransportLike(Protocol):
+    """An ``httpx.AsyncBaseTransport``."""
+
+    def handle_async_request(self, request: Never, /) -> Awaitable[object]:
+        """Send a request."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close it."""
+        ...
+
+
+class AsyncZiggeo:
+    """The Ziggeo API of one application.
+
+    Use it in a ``with`` statement, or close it when it is no longer needed. It keeps its connections open between calls,
+    and may be used by many tasks at a time.
+    """
+
+    videos: AsyncVideos
+    """Videos."""
+    streams: AsyncStreams
+    """Streams of videos."""
+    authtokens: AsyncAuthTokens
+    """Auth tokens kept by the service."""
+    auth: Auth
+    """Auth tokens sealed here."""
+    embed: Embed
+    """HTML for pages, and public addresses of media."""
+
+    def __init__(
+        self,
+        token: str | None = None,
+        private_key: str | None = None,
+        encryption_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        hosts: Hosts | None = None,
+        timeout: float | Timeouts | None = None,
+        retries: int | RetryPolicy | None = None,
+        headers: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        verify: Verify = True,
+        trust_env: bool = True,
+        http_client: AsyncHTTPClient | None = None,
+        transport: AsyncTransportLike | None = None,
+    ) -> None:
+        """Set up a client. Nothing is sent yet.
+
+        Args:
+            token: Application token; else the environment variable ``ZIGGEO_TOKEN``.
+            private_key: Private key; else ``ZIGGEO_PRIVATE_KEY``.
+            encryption_key: Encryption key, for sealing auth tokens only; else ``ZIGGEO_ENCRYPTION_KEY``.
+            base_url: One address for all of the service's hosts, such as a sandbox's; else ``ZIGGEO_BASE_URL``; else the
+                service itself, in the region that the application token names.
+            hosts: The addresses of the four hosts one by one.
+            timeout: Seconds that a whole call may take, files included; or ``Timeouts`` for the phases one by one.
+            retries: How many times a failed request is sent again when that is safe; or a whole ``RetryPolicy``.
+            headers: Headers to add to every request to the service.
+            proxy: Address of a proxy, ``http://``, ``https://`` or ``socks5://``; else those of the environment.
+            verify: Whether to verify certificates, or a file or directory of authorities, or an ``ssl.SSLContext``.
+            trust_env: Whether to heed the environment's proxies.
+            http_client: An ``httpx.AsyncClient`` to send everything with. It is not closed here.
+            transport: An ``httpx.AsyncBaseTransport`` to send everything with. It is not closed here.
+
+        Raises:
+            ConfigurationError: A credential is missing, or a setting is unacceptable or contradicts another.
+        """
+        credentials = Credentials.find(token, private_key, encryption_key)
+        options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
+        if (http_client or transport) and (proxy is not None or verify is not True or not trust_env):
+            raise ConfigurationError("proxy, verify and trust_env are settings of the http_client or transport that is given")
+        if base_url is not None and hosts is not None:
+            raise ConfigurationError("base_url and hosts say the same; pass one of them")
+        connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env)
+        secret = credentials.private_key.get_secret_value()
+        authorization = basic_authorization(credentials.token, secret)
+        secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials, proxy)]
+        self._own(
+            AsyncCaller(
+                transport=AsyncTransport(connections, Redactor(secrets)),
+                hosts=hosts or _hosts(base_url, credentials.token),
+                authorization=authorization,
+                options=options,
+            ),
+            credentials,
+        )
+        self._is_view = False
+
+    def _own(self, caller: AsyncCaller, credentials: Credentials) -> None:
+        self._caller = caller
+        self._credentials = credentials
+        self.videos = AsyncVideos(caller)
+        self.streams = AsyncStreams(caller)
+        self.authtokens = AsyncAuthTokens(caller)
+        self.auth = Auth(credentials)
+        self.embed = Embed(credentials.token, seal=self.auth.generate)
+
+    @property
+    def token(self) -> str:
+        """The application token."""
+        return self._credentials.token
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | None = None,
+        retries: int | RetryPolicy | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a view of this client with other defaults, on the same connections. Closing the view leaves them open."""
+        options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
+        view = object.__new__(type(self))
+        view._own(self._caller.with_options(options), self._credentials)
+        view._is_view = True
+        return view
+
+    async def aclose(self) -> None:
+        """Close all connections. Calls still under way finish; further ones raise a ``ClientStateError``."""
+        if not self._is_view:
+            await self._caller.transport.connections.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(token={self.token!r}, server={self._caller.hosts.server!r})"
+
+
+def _hosts(base_url: str | None, token: str) -> Hosts:
+    address = base_url if base_url is not None else os.environ.get("ZIGGEO_BASE_URL")
+    if not address:
+        return Hosts.for_token(token)
+    return checked(Hosts, server=address, api=address, video_cdn=address, media_cdn=address)
+
+
+def _secrets(credentials: Credentials, proxy: str | None) -> list[str]:
+    found = [urlsplit(proxy).password or ""] if proxy else []
+    if credentials.encryption_key is not None:
+        found.append(credentials.encryption_key.get_secret_value())
+    return found
+
+
+def _connections(
+    http_client: AsyncHTTPClient | None,
+    transport: AsyncTransportLike | None,
+    *,
+    verify: Verify,
+    proxy: str | None,
+    trust_env: bool,
+) -> AsyncConnections:
+    if http_client is not None and transport is not None:
+        raise ConfigurationError("http_client and transport say the same; pass one of them")
+    if http_client is not None:
+        if not isinstance(http_client, httpx.AsyncClient):
+            raise ConfigurationError(f"http_client is an httpx.AsyncClient, not {type(http_client).__name__}")
+        return AsyncGivenClient(http_client)
+    if transport is not None:
+        if not isinstance(transport, httpx.AsyncBaseTransport):
+            raise ConfigurationError(f"transport is an httpx.AsyncBaseTransport, not {type(transport).__name__}")
+        return AsyncGivenTransport(transport)
+    if proxy is not None and urlsplit(proxy).scheme not in ("http", "https", "socks5", "socks5h"):
+        raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
+    return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)

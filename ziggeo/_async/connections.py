@@ -1,0 +1,250 @@
+"""Connections to the service: the one room that speaks to the HTTP engine."""
+
+import ssl
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator
+from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.request import getproxies
+
+import httpx
+
+from ziggeo._async._engine import Engine, close_with, new_engine
+from ziggeo._async._runtime import Home
+from ziggeo._core.answers import Answer
+from ziggeo._core.proxies import proxy_for
+from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
+from ziggeo._tls import Verify, tls_context
+from ziggeo._version import __version__
+from ziggeo.errors import CallError, CertificateError, ClientStateError, ConnectionFailedError, RequestTimeoutError
+from ziggeo.settings import Timeouts
+
+CHUNK = 1024 * 1024
+LONGEST_ERROR_BODY = 1024 * 1024
+"""How many bytes of an answer that is no success are read."""
+
+Content = bytes | AsyncIterable[bytes] | None
+_DEFAULTS = {"user-agent": f"ziggeo-python/{__version__}", "accept-encoding": "gzip, deflate"}
+_inherited: list[object] = []
+"""Connections that a forked process got from its parent: kept, as closing them would disturb the parent's."""
+
+
+class AsyncReply:
+    """An answer of which the body has not been read yet. It has to be closed."""
+
+    def __init__(self, call: str, response: httpx.Response, done: Callable[[], Awaitable[None]]) -> None:
+        self._call = call
+        self._response = response
+        self._done = done
+        self.status = response.status_code
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+
+    @property
+    def length(self) -> int | None:
+        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts compressed bytes."""
+        if self.headers.get("content-encoding", "identity") != "identity":
+            return None
+        announced = self.headers.get("content-length", "")
+        return int(announced) if announced.isascii() and announced.isdecimal() else None
+
+    async def answer(self) -> Answer:
+        """Read the body; if this is no success, only its beginning."""
+        body = bytearray()
+        limit = None if 200 <= self.status < 300 else LONGEST_ERROR_BODY
+        async with aclosing(self.chunks()) as chunks:
+            async for chunk in chunks:
+                body += chunk
+                if limit is not None and len(body) >= limit:
+                    break
+        return Answer(self.status, self.headers, bytes(body[:limit]), datetime.now(UTC))
+
+    async def chunks(self, size: int | None = None) -> AsyncGenerator[bytes, None]:
+        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
+        with _translating(self._call):
+            async for chunk in self._response.aiter_bytes(size):
+                yield chunk
+
+    async def aclose(self) -> None:
+        """End the exchange and give the connection back."""
+        try:
+            with _translating(self._call):
+                await self._response.aclose()
+        finally:
+            await self._done()
+
+
+class AsyncConnections(Protocol):
+    """A way to the service."""
+
+    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+        """Send a request and return the answer, its body unread."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what was opened here."""
+        ...
+
+
+class AsyncPool:
+    """Connections of our own. Each exchange has an engine to itself, so that none waits for another's locks."""
+
+    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool) -> None:
+        self._context: ssl.SSLContext = tls_context(verify)
+        self._proxy = proxy
+        self._environment = getproxies() if trust_env else {}
+        self._home = Home()
+        self._idle: defaultdict[str | None, deque[Engine]] = defaultdict(deque)
+        self._closed = False
+        close_with(self, self._idle)
+
+    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+        """Send a request over an idle connection, or over a new one."""
+        if self._closed:
+            raise ClientStateError("this client is closed")
+        if self._home.moved():
+            self._start_afresh()
+        proxy = proxy_for(request.url, self._proxy, self._environment)
+        idle = self._idle[proxy]
+        try:
+            engine = idle.pop()
+        except IndexError:
+            engine = new_engine(self._context, proxy)
+
+        async def give_back() -> None:
+            if self._closed:
+                await engine.aclose()
+            else:
+                idle.append(engine)
+
+        try:
+            with _translating(request.endpoint):
+                response = await engine.handle_async_request(_httpx_request(request, content, timeouts))
+        except BaseException:
+            await give_back()
+            raise
+        return AsyncReply(request.endpoint, response, give_back)
+
+    def _start_afresh(self) -> None:
+        _inherited.append(self._idle)
+        self._idle = defaultdict(deque)
+        close_with(self, self._idle)
+
+    async def aclose(self) -> None:
+        """Close idle connections now, and those in use as soon as they are given back."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._home.moved():
+            self._start_afresh()
+        for engines in self._idle.values():
+            while engines:
+                await engines.pop().aclose()
+
+
+class AsyncGivenTransport:
+    """A transport that the user made and keeps; it is never closed here."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+        self._home = Home()
+        self._closed = False
+
+    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+        """Send a request over the user's transport."""
+        if self._closed:
+            raise ClientStateError("this client is closed")
+        self._home.moved()
+        with _translating(request.endpoint):
+            response = await self._transport.handle_async_request(_httpx_request(request, content, timeouts))
+        return AsyncReply(request.endpoint, response, _nothing_to_do)
+
+    async def aclose(self) -> None:
+        """Refuse further requests; the transport stays open."""
+        self._closed = True
+
+
+class AsyncGivenClient:
+    """An HTTP client that the user made and keeps; its own headers, cookies and hooks apply, its authentication does not."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._home = Home()
+        self._closed = False
+
+    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+        """Send a request through the user's client."""
+        if self._closed:
+            raise ClientStateError("this client is closed")
+        self._home.moved()
+        with _translating(request.endpoint):
+            built = self._client.build_request(
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                content=content,
+                extensions={"timeout": _phases(timeouts)},
+            )
+            for name in CREDENTIAL_HEADERS - request.headers.keys():
+                # What the user's client adds by itself must not reach the storage or another host.
+                built.headers.pop(name, None)
+            response = await self._client.send(built, stream=True, auth=None, follow_redirects=False)
+        return AsyncReply(request.endpoint, response, _nothing_to_do)
+
+    async def aclose(self) -> None:
+        """Refuse further requests; the client stays open."""
+        self._closed = True
+
+
+async def _nothing_to_do() -> None:
+    """Give back nothing: the connection is the user's."""
+
+
+def _httpx_request(request: Request, content: Content, timeouts: Timeouts) -> httpx.Request:
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers={**_DEFAULTS, **request.headers},
+        content=content,
+        extensions={"timeout": _phases(timeouts)},
+    )
+
+
+def _phases(timeouts: Timeouts) -> dict[str, float | None]:
+    # Waiting for a free connection has no limit of its own: it would fail calls that only have to wait their turn.
+    return {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.write, "pool": None}
+
+
+@contextmanager
+def _translating(call: str) -> Generator[None, None, None]:
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        raise _translated(error, call) from error
+
+
+def _translated(error: Exception, call: str) -> CallError:
+    said = str(error) or type(error).__name__
+    match error:
+        case httpx.ConnectTimeout():
+            return RequestTimeoutError("connecting took too long", endpoint=call, phase="connect", seconds=0)
+        case httpx.PoolTimeout():
+            return RequestTimeoutError("no connection became free", endpoint=call, phase="pool", seconds=0)
+        case httpx.WriteTimeout():
+            return RequestTimeoutError("the request was not taken in time", endpoint=call, phase="write", seconds=0)
+        case httpx.TimeoutException():
+            return RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
+        case httpx.ConnectError() if _is_about_certificate(error):
+            return CertificateError(f"the certificate cannot be trusted: {said}", endpoint=call, sent=False)
+        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return ConnectionFailedError(f"no connection could be made: {said}", endpoint=call, sent=False)
+        case _:
+            return ConnectionFailedError(f"the connection broke: {said}", endpoint=call, sent=True)
+
+
+def _is_about_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,68 @@
+"""Lists that fetch themselves: a page ahead, as they are read."""
+
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from ziggeo._async._runtime import Background
+from ziggeo._core.paging import Identified, Pager, Window
+
+logger = logging.getLogger("ziggeo")
+
+T = TypeVar("T", bound=Identified)
+
+
+class AsyncItems(Generic[T]):
+    """All items of a list, each of them once. While a page is read, the next one is being fetched.
+
+    It can be iterated over once. ``aclose``, or leaving a ``with`` statement, gives up what is still being fetched.
+    """
+
+    def __init__(self, call: str, pager: Pager[T], fetch: Callable[[Window], Awaitable[Sequence[T]]]) -> None:
+        self._call = call
+        self._pager = pager
+        self._fetch = fetch
+        self._ready: deque[T] = deque()
+        self._coming: Background[Sequence[T]] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while not self._ready:
+            page = await self.next_page()
+            if page is None:
+                raise StopAsyncIteration
+            self._ready.extend(page)
+        return self._ready.popleft()
+
+    async def next_page(self) -> list[T] | None:
+        """Return the new items of the next page, which may be none; ``None`` at the end of the list."""
+        window = self._pager.next_window()
+        if window is None:
+            return None
+        coming, self._coming = self._coming, None
+        page = await (coming.result() if coming else self._fetch(window))
+        fresh = self._pager.take(page)
+        if self._pager.repeated:
+            logger.warning("%s: the service answered the same page twice; the list ends here", self._call)
+        following = self._pager.next_window()
+        if following is not None:
+            self._coming = Background(lambda: self._fetch(following))
+        return fresh
+
+    async def aclose(self) -> None:
+        """Give up what is still being fetched."""
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            await coming.abandon()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()

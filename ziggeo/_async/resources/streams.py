@@ -1,0 +1,356 @@
+"""Streams: the media files of a video."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Unpack, overload
+
+from ziggeo._async.downloads import AsyncDownload, OnDownload
+from ziggeo._async.resources._base import AsyncResource
+from ziggeo._async.uploads import OnUpload, resume, upload
+from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core import endpoints
+from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM
+from ziggeo._core.waiting import READY
+from ziggeo._files.sources import UploadFile
+from ziggeo._files.targets import DownloadFile
+from ziggeo.errors import UploadError
+from ziggeo.models._dicts import (
+    PushDict,
+    StreamAttachImageDict,
+    StreamAttachVideoDict,
+    StreamBindDict,
+    StreamCreateDict,
+    StreamIndexDict,
+)
+from ziggeo.models.streams import (
+    Stream,
+    StreamAttachImageArguments,
+    StreamAttachVideoArguments,
+    StreamBindArguments,
+    StreamCreateArguments,
+    StreamIndexArguments,
+)
+from ziggeo.models.uploads import PartialUpload
+from ziggeo.models.videos import PushArguments
+from ziggeo.settings import RequestOptions
+
+_UPLOADS = frozenset({CREATE_STREAM.call, ATTACH_IMAGE.call, ATTACH_VIDEO.call})
+
+
+class AsyncStreams(AsyncResource):
+    """Streams of a video. ``video_token_or_key`` names the video, ``token_or_key`` the stream in it.
+
+    The way to a video made by hand: create an empty video and an empty stream, attach an image, and attach a video, which
+    submits the stream.
+    """
+
+    async def index(
+        self,
+        video_token_or_key: str,
+        arguments: StreamIndexArguments | StreamIndexDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[StreamIndexDict],
+    ) -> list[Stream]:
+        """List the streams of a video."""
+        return await self._caller.call(endpoints.STREAMS_INDEX, options, arguments, fields, video=video_token_or_key)
+
+    async def get(self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> Stream:
+        """Return a stream."""
+        return await self._caller.call(endpoints.STREAMS_GET, options, video=video_token_or_key, stream=token_or_key)
+
+    async def wait_until_ready(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_poll: Callable[[Stream], object] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Stream:
+        """Wait until a stream can be played, and return it; ``timeout`` is in seconds.
+
+        Raises:
+            ProcessingFailedError: The service could not process its file.
+            WaitTimeoutError: The time is up.
+        """
+        return await wait_until(
+            READY,
+            lambda: self.get(video_token_or_key, token_or_key, options=options),
+            call="streams.wait_until_ready",
+            timeout=timeout,
+            on_poll=on_poll,
+        )
+
+    @overload
+    async def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: None = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes: ...
+    @overload
+    async def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: str | os.PathLike[str],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Path: ...
+    @overload
+    async def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: IO[bytes],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> int: ...
+    async def download_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: DownloadFile = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes | Path | int:
+        """Download a stream's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
+
+        Raises:
+            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+        """
+        return await self._download(
+            endpoints.STREAMS_DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+        )
+
+    @overload
+    async def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: None = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes: ...
+    @overload
+    async def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: str | os.PathLike[str],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Path: ...
+    @overload
+    async def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: IO[bytes],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> int: ...
+    async def download_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        to: DownloadFile = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes | Path | int:
+        """Download a stream's cover, a JPEG image; otherwise like ``download_video``."""
+        return await self._download(
+            endpoints.STREAMS_DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+        )
+
+    def open_video(
+        self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> AsyncDownload:
+        """Return a stream's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
+        return self._open(endpoints.STREAMS_DOWNLOAD_VIDEO, options, video=video_token_or_key, stream=token_or_key)
+
+    def open_image(
+        self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> AsyncDownload:
+        """Return a stream's cover to iterate over; otherwise like ``open_video``."""
+        return self._open(endpoints.STREAMS_DOWNLOAD_IMAGE, options, video=video_token_or_key, stream=token_or_key)
+
+    async def push_to_service(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: PushArguments | PushDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[PushDict],
+    ) -> Stream:
+        """Push a stream to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
+        return await self._caller.call(
+            endpoints.STREAMS_PUSH_TO_SERVICE,
+            options,
+            arguments,
+            fields,
+            video=video_token_or_key,
+            stream=token_or_key,
+        )
+
+    async def delete(
+        self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> None:
+        """Delete a stream."""
+        await self._caller.call(endpoints.STREAMS_DELETE, options, video=video_token_or_key, stream=token_or_key)
+
+    async def create(
+        self,
+        video_token_or_key: str,
+        arguments: StreamCreateArguments | StreamCreateDict | None = None,
+        file: UploadFile | None = None,
+        *,
+        filename: str | None = None,
+        on_progress: OnUpload | None = None,
+        keep_partial: bool = False,
+        options: RequestOptions | None = None,
+        **fields: Unpack[StreamCreateDict],
+    ) -> Stream:
+        """Create a stream: empty, or from a video file. The file is given as for ``videos.create``.
+
+        Raises:
+            UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the stream is removed again.
+        """
+        if file is None:
+            return await self._caller.call(
+                endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key
+            )
+        stream, _ = await upload(
+            self._caller,
+            CREATE_STREAM,
+            file,
+            arguments,
+            fields,
+            filename=filename,
+            on_progress=on_progress,
+            keep_partial=keep_partial,
+            options=options,
+            video=video_token_or_key,
+        )
+        return stream
+
+    async def attach_image(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: StreamAttachImageArguments | StreamAttachImageDict | None = None,
+        file: UploadFile | None = None,
+        *,
+        filename: str | None = None,
+        on_progress: OnUpload | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[StreamAttachImageDict],
+    ) -> Stream:
+        """Give a new stream its cover. It has to come before the video, as that submits the stream.
+
+        Raises:
+            UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
+        """
+        if file is None:
+            return await self._caller.call(
+                endpoints.STREAMS_ATTACH_IMAGE,
+                options,
+                arguments,
+                fields,
+                video=video_token_or_key,
+                stream=token_or_key,
+            )
+        stream, _ = await upload(
+            self._caller,
+            ATTACH_IMAGE,
+            file,
+            arguments,
+            fields,
+            filename=filename,
+            on_progress=on_progress,
+            keep_partial=True,
+            options=options,
+            video=video_token_or_key,
+            stream=token_or_key,
+        )
+        return stream
+
+    async def attach_video(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: StreamAttachVideoArguments | StreamAttachVideoDict | None = None,
+        file: UploadFile | None = None,
+        *,
+        filename: str | None = None,
+        on_progress: OnUpload | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[StreamAttachVideoDict],
+    ) -> Stream:
+        """Give a new stream its video, and submit it.
+
+        Raises:
+            UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
+        """
+        if file is None:
+            return await self._caller.call(
+                endpoints.STREAMS_ATTACH_VIDEO,
+                options,
+                arguments,
+                fields,
+                video=video_token_or_key,
+                stream=token_or_key,
+            )
+        stream, _ = await upload(
+            self._caller,
+            ATTACH_VIDEO,
+            file,
+            arguments,
+            fields,
+            filename=filename,
+            on_progress=on_progress,
+            keep_partial=True,
+            options=options,
+            video=video_token_or_key,
+            stream=token_or_key,
+        )
+        return stream
+
+    async def resume(
+        self,
+        failed: UploadError | PartialUpload,
+        file: UploadFile | None = None,
+        *,
+        on_progress: OnUpload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Stream:
+        """Go on with an upload at the step that failed; ``file`` can be left out if it was given as a path."""
+        stream, _ = await resume(self._caller, failed, _UPLOADS, file, on_progress=on_progress, options=options)
+        return stream
+
+    async def bind(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: StreamBindArguments | StreamBindDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[StreamBindDict],
+    ) -> Stream:
+        """Close and submit a stream. Only SDK 1.17 has this call; attaching a video does the same today."""
+        return await self._caller.call(
+            endpoints.STREAMS_BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
+        )

@@ -1,0 +1,276 @@
+"""Videos."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Unpack, overload
+
+from ziggeo._async.downloads import AsyncDownload, OnDownload
+from ziggeo._async.paging import AsyncItems
+from ziggeo._async.resources._base import AsyncResource
+from ziggeo._async.uploads import OnUpload, resume, upload
+from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core import endpoints
+from ziggeo._core.arguments import parse_arguments
+from ziggeo._core.paging import Pager, Window
+from ziggeo._core.uploads import CREATE_VIDEO
+from ziggeo._core.waiting import READY
+from ziggeo._files.sources import UploadFile
+from ziggeo._files.targets import DownloadFile
+from ziggeo.errors import ArgumentsError, UploadError
+from ziggeo.models._dicts import PushDict, VideoCreateDict, VideoIndexDict, VideoIterateDict, VideoUpdateDict
+from ziggeo.models.streams import Stream
+from ziggeo.models.uploads import PartialUpload
+from ziggeo.models.videos import (
+    PushArguments,
+    Video,
+    VideoCreateArguments,
+    VideoIndexArguments,
+    VideoIterateArguments,
+    VideoUpdateArguments,
+)
+from ziggeo.settings import RequestOptions
+
+
+class AsyncVideos(AsyncResource):
+    """Videos of the application. ``token_or_key`` is a video's token, or ``ziggeo.key("name")``.
+
+    Every call takes its arguments as keywords, as a mapping, or as the model of their names; keywords win. All of them
+    raise an ``ArgumentsError`` before anything is sent, and a ``CallError`` when the service does not give a result.
+    """
+
+    async def index(
+        self,
+        arguments: VideoIndexArguments | VideoIndexDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoIndexDict],
+    ) -> list[Video]:
+        """List videos, newest first: one page of at most 100. See ``iterate`` for all of them."""
+        return await self._caller.call(endpoints.VIDEOS_INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: VideoIterateArguments | VideoIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoIterateDict],
+    ) -> AsyncItems[Video]:
+        """Go through all videos, page by page behind the scenes, each of them once.
+
+        ``page_size`` is how many are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The next
+        page is fetched while one is read. New videos that arrive meanwhile neither show up nor make others show up twice.
+        """
+        call = "videos.iterate"
+        if not 1 <= page_size <= 100:
+            raise ArgumentsError(f"{call}: page_size is {page_size}, and has to be from 1 to 100", endpoint=call)
+        chosen = parse_arguments(VideoIterateArguments, arguments, fields, call)
+        shared = {name: value for name, value in chosen if name in chosen.model_fields_set - {"skip", "limit"}}
+        page = parse_arguments(VideoIndexArguments, None, {**shared, "limit": page_size}, call)
+
+        async def fetch(window: Window) -> list[Video]:
+            part = page.model_copy(update={"skip": window.skip, "limit": window.limit})
+            return await self._caller.call(endpoints.VIDEOS_INDEX, options, part)
+
+        return AsyncItems(call, Pager(page_size=page_size, skip=chosen.skip or 0, limit=chosen.limit), fetch)
+
+    async def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> Video:
+        """Return a video."""
+        return await self._caller.call(endpoints.VIDEOS_GET, options, video=token_or_key)
+
+    async def wait_until_ready(
+        self,
+        token_or_key: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_poll: Callable[[Video], object] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Video:
+        """Wait until a video can be played, and return it; ``timeout`` is in seconds.
+
+        Raises:
+            ProcessingFailedError: The service could not process its file.
+            WaitTimeoutError: The time is up.
+        """
+        return await wait_until(
+            READY,
+            lambda: self.get(token_or_key, options=options),
+            call="videos.wait_until_ready",
+            timeout=timeout,
+            on_poll=on_poll,
+        )
+
+    @overload
+    async def download_video(
+        self,
+        token_or_key: str,
+        to: None = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes: ...
+    @overload
+    async def download_video(
+        self,
+        token_or_key: str,
+        to: str | os.PathLike[str],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Path: ...
+    @overload
+    async def download_video(
+        self,
+        token_or_key: str,
+        to: IO[bytes],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> int: ...
+    async def download_video(
+        self,
+        token_or_key: str,
+        to: DownloadFile = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes | Path | int:
+        """Download a video's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
+
+        Raises:
+            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+        """
+        return await self._download(endpoints.VIDEOS_DOWNLOAD_VIDEO, to, on_progress, options, video=token_or_key)
+
+    @overload
+    async def download_image(
+        self,
+        token_or_key: str,
+        to: None = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes: ...
+    @overload
+    async def download_image(
+        self,
+        token_or_key: str,
+        to: str | os.PathLike[str],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Path: ...
+    @overload
+    async def download_image(
+        self,
+        token_or_key: str,
+        to: IO[bytes],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> int: ...
+    async def download_image(
+        self,
+        token_or_key: str,
+        to: DownloadFile = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes | Path | int:
+        """Download a video's cover, a JPEG image; otherwise like ``download_video``."""
+        return await self._download(endpoints.VIDEOS_DOWNLOAD_IMAGE, to, on_progress, options, video=token_or_key)
+
+    def open_video(self, token_or_key: str, *, options: RequestOptions | None = None) -> AsyncDownload:
+        """Return a video's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
+        return self._open(endpoints.VIDEOS_DOWNLOAD_VIDEO, options, video=token_or_key)
+
+    def open_image(self, token_or_key: str, *, options: RequestOptions | None = None) -> AsyncDownload:
+        """Return a video's cover to iterate over; otherwise like ``open_video``."""
+        return self._open(endpoints.VIDEOS_DOWNLOAD_IMAGE, options, video=token_or_key)
+
+    async def push_to_service(
+        self,
+        token_or_key: str,
+        arguments: PushArguments | PushDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[PushDict],
+    ) -> Video:
+        """Push a video to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
+        return await self._caller.call(endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
+
+    async def update(
+        self,
+        token_or_key: str,
+        arguments: VideoUpdateArguments | VideoUpdateDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoUpdateDict],
+    ) -> Video:
+        """Change a video, and return it. A field given as ``None`` is cleared; one not given stays as it is."""
+        return await self._caller.call(endpoints.VIDEOS_UPDATE, options, arguments, fields, video=token_or_key)
+
+    async def delete(self, token_or_key: str, *, options: RequestOptions | None = None) -> None:
+        """Delete a video."""
+        await self._caller.call(endpoints.VIDEOS_DELETE, options, video=token_or_key)
+
+    async def create(
+        self,
+        arguments: VideoCreateArguments | VideoCreateDict | None = None,
+        file: UploadFile | None = None,
+        *,
+        filename: str | None = None,
+        on_progress: OnUpload | None = None,
+        keep_partial: bool = False,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoCreateDict],
+    ) -> Video:
+        """Create a video: empty, or from a file, which is processed afterwards (see ``wait_until_ready``).
+
+        Args:
+            arguments: Arguments as a mapping or a model.
+            file: A path, a binary file object, or bytes. It is sent in constant memory.
+            filename: Name of the file, where it has none of its own.
+            on_progress: Called with the bytes sent so far and their total.
+            keep_partial: Keep the empty video when uploading fails; ``resume`` goes on from there.
+            options: How this call differs from others.
+            **fields: Arguments as keywords.
+
+        Raises:
+            UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the video is removed again.
+        """
+        if file is None:
+            return await self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
+        stream, video = await upload(
+            self._caller,
+            CREATE_VIDEO,
+            file,
+            arguments,
+            fields,
+            filename=filename,
+            on_progress=on_progress,
+            keep_partial=keep_partial,
+            options=options,
+        )
+        return _with_stream(video, stream)
+
+    async def resume(
+        self,
+        failed: UploadError | PartialUpload,
+        file: UploadFile | None = None,
+        *,
+        on_progress: OnUpload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Video:
+        """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
+        stream, video = await resume(
+            self._caller, failed, frozenset({CREATE_VIDEO.call}), file, on_progress=on_progress, options=options
+        )
+        return _with_stream(video, stream)
+
+
+def _with_stream(video: Video | None, stream: Stream) -> Video:
+    if video is None:
+        raise ValueError("an upload of a new video knows its video")
+    return video.model_copy(update={"default_stream": stream})

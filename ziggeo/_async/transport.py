@@ -1,0 +1,110 @@
+"""Sending requests: attempts, pauses, deadlines and redirects. What to do about a failure is decided elsewhere."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import TypeVar
+
+from ziggeo._async._runtime import Retrying, deadline, sleep
+from ziggeo._async.connections import AsyncConnections, AsyncReply, Content
+from ziggeo._core.answers import failure, read_answer
+from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.limits import Limits
+from ziggeo._core.redaction import Redactor
+from ziggeo._core.requests import REDIRECTS, Request, redirected
+from ziggeo._core.turn import Turn
+from ziggeo.errors import CallError, RedirectError
+
+LONGEST_REDIRECT_CHAIN = 5
+NOT_FOUND = 404
+
+logger = logging.getLogger("ziggeo")
+
+R = TypeVar("R")
+
+
+class AsyncTransport:
+    """Sends requests over connections, again where that is safe, within limits."""
+
+    def __init__(self, connections: AsyncConnections, redactor: Redactor) -> None:
+        self.connections = connections
+        self.redactor = redactor
+
+    async def call(self, endpoint: Endpoint[R], request: Request, limits: Limits) -> R:
+        """Send a request and return what its answer says."""
+        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
+
+        async def attempt() -> R:
+            reply = await self.exchange(turn)
+            try:
+                answer = await reply.answer()
+            finally:
+                await reply.aclose()
+            if answer.status == NOT_FOUND and request.method == "DELETE" and turn.acted_on:
+                # An attempt that seemed to fail has deleted it.
+                return endpoint.read(b"")
+            return read_answer(endpoint, answer, self.redactor)
+
+        return await self.repeat(turn, attempt)
+
+    async def open(self, request: Request, limits: Limits) -> AsyncReply:
+        """Send a request and return its successful answer, the body unread."""
+        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
+        return await self.repeat(turn, lambda: self.exchange_successfully(turn))
+
+    async def repeat(self, turn: Turn, attempt: Callable[[], Awaitable[R]]) -> R:
+        """Make attempts until one succeeds or no other follows."""
+
+        async def punctual_attempt() -> R:
+            turn.attempt += 1
+            async with deadline(turn.left, turn.out_of_time):
+                return await attempt()
+
+        try:
+            return await Retrying(sleep=sleep, retry=turn.goes_on, wait=turn.pause, reraise=True)(punctual_attempt)
+        except CallError as error:
+            final = turn.finished(error)
+            if final is error:
+                raise
+            raise final from error
+
+    async def exchange_successfully(self, turn: Turn) -> AsyncReply:
+        """Send a request once, and raise what its answer says unless that is success."""
+        reply = await self.exchange(turn)
+        if 200 <= reply.status < 300:
+            return reply
+        try:
+            raise failure(turn.request.endpoint, await reply.answer(), self.redactor)
+        finally:
+            await reply.aclose()
+
+    async def exchange(self, turn: Turn, content: Callable[[], Content] | None = None) -> AsyncReply:
+        """Send a request once, and follow where the answer redirects to; ``content`` gives its body anew each time."""
+        request = turn.request
+        redirects = 0
+        while True:
+            began = monotonic()
+            body = content() if content and request.method == "POST" else request.body
+            reply = await self.connections.send(request, body, turn.timeouts)
+            logger.debug(
+                "%s %s: %d in %.1f ms (attempt %d)",
+                request.method,
+                request.endpoint,
+                reply.status,
+                (monotonic() - began) * 1000,
+                turn.attempt,
+            )
+            if reply.status not in REDIRECTS or "location" not in reply.headers:
+                return reply
+            await reply.aclose()
+            following = redirected(request, reply.status, reply.headers["location"])
+            if following is None:
+                raise self._lost(reply, request, "it was redirected to something that is no web address")
+            if redirects == LONGEST_REDIRECT_CHAIN:
+                raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
+            request = following
+            redirects += 1
+
+    def _lost(self, reply: AsyncReply, request: Request, message: str) -> RedirectError:
+        headers = self.redactor.headers(reply.headers)
+        return RedirectError(message, endpoint=request.endpoint, status=reply.status, headers=headers)

@@ -1,0 +1,225 @@
+"""Files on their way up: ask for a signed form, send the file to the storage, confirm it; or leave nothing behind."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from time import monotonic
+
+from ziggeo._async._runtime import run_blocking
+from ziggeo._async.caller import AsyncCaller
+from ziggeo._core.answers import storage_failure
+from ziggeo._core.arguments import parse_arguments
+from ziggeo._core.limits import Limits
+from ziggeo._core.multipart import MultipartPlan, plan_multipart
+from ziggeo._core.requests import Request
+from ziggeo._core.turn import Turn
+from ziggeo._core.uploads import KINDS, UploadKind
+from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
+from ziggeo.errors import ArgumentsError, CallError, FileChangedError, UploadError, UploadStep, ZiggeoError
+from ziggeo.models._base import Arguments
+from ziggeo.models.streams import Stream
+from ziggeo.models.uploads import PartialUpload, UploadForm, VideoUpload
+from ziggeo.models.videos import Video
+from ziggeo.settings import RequestOptions
+
+CLEANUP_SECONDS = 10.0
+
+OnUpload = Callable[[int, int], object]
+"""Called with the bytes of the file sent so far, and how many there are. It goes back when an attempt is repeated."""
+
+
+async def upload(
+    caller: AsyncCaller,
+    kind: UploadKind,
+    file: UploadFile,
+    arguments: Arguments | Mapping[str, object] | None,
+    fields: Mapping[str, object],
+    *,
+    filename: str | None,
+    on_progress: OnUpload | None,
+    keep_partial: bool,
+    options: RequestOptions | None,
+    **identifiers: str,
+) -> tuple[Stream, Video | None]:
+    """Upload a file; return the stream that has it, and the video if that is new."""
+    parsed = parse_arguments(kind.ask.takes or Arguments, arguments, fields, kind.call)
+    limits = caller.limits(options)
+    source = await run_blocking(open_source, file, filename, kind.call)
+    try:
+        task = _Upload(caller, kind, limits, source, on_progress)
+        partial = await task.ask(parsed, identifiers)
+        return await task.finish(partial, keep=keep_partial), partial.video
+    finally:
+        await run_blocking(source.close)
+
+
+async def resume(
+    caller: AsyncCaller,
+    failed: UploadError | PartialUpload,
+    calls: frozenset[str],
+    file: UploadFile | None,
+    *,
+    on_progress: OnUpload | None,
+    options: RequestOptions | None,
+) -> tuple[Stream, Video | None]:
+    """Go on with an upload at the step that failed."""
+    partial = failed.partial if isinstance(failed, UploadError) else failed
+    if partial is None:
+        raise ArgumentsError("nothing is left of this upload to go on with; start it again", endpoint="resume")
+    if partial.call not in calls:
+        raise ArgumentsError(f"this upload belongs to {partial.call}", endpoint=partial.call)
+    kind, limits = KINDS[partial.call], caller.limits(options)
+    if partial.step is UploadStep.CONFIRM:
+        return await _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial.video
+    again = partial.path if file is None else file
+    if again is None:
+        raise ArgumentsError(f"{kind.call}: pass file= again, as it was not given as a path", endpoint=kind.call)
+    source = await run_blocking(open_source, again, partial.filename, kind.call)
+    try:
+        return await _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial.video
+    finally:
+        await run_blocking(source.close)
+
+
+class _Upload:
+    """One upload under way."""
+
+    def __init__(
+        self, caller: AsyncCaller, kind: UploadKind, limits: Limits, source: Source | None, on_progress: OnUpload | None
+    ) -> None:
+        self._caller = caller
+        self._kind = kind
+        self._limits = limits
+        self._source = source
+        self._on_progress = on_progress
+
+    async def ask(self, arguments: Arguments, identifiers: Mapping[str, str]) -> PartialUpload:
+        """Ask where to send the file. This creates what is to have it."""
+        source = self._opened()
+        if self._kind.asks_for_type and source.extension and "video_type" not in arguments.model_fields_set:
+            arguments = arguments.model_copy(update={"video_type": source.extension})
+        try:
+            answer = await self._caller.send(self._kind.ask, arguments, self._limits, **identifiers)
+        except CallError as error:
+            raise self._error(UploadStep.REQUEST_URL, error, None, removed=None) from error
+        video = answer.video if isinstance(answer, VideoUpload) else None
+        stream = answer.stream_of_file
+        return PartialUpload(
+            call=self._kind.call,
+            step=UploadStep.SEND_FILE,
+            video_token=video.token if video else identifiers["video"],
+            stream_token=stream.token,
+            form=answer.url_data,
+            video=video,
+            path=str(source.path.absolute()) if source.path else None,
+            filename=source.filename,
+        )
+
+    async def finish(self, partial: PartialUpload, *, keep: bool) -> Stream:
+        """Send the file, if that is still to be done, and confirm it."""
+        try:
+            if partial.step is UploadStep.SEND_FILE:
+                await self._send_file(partial.form)
+                partial = partial.model_copy(update={"step": UploadStep.CONFIRM})
+            return await self._caller.send(
+                self._kind.confirm, None, self._limits, video=partial.video_token, stream=partial.stream_token
+            )
+        except (CallError, FileChangedError) as error:
+            removed = None if keep else await self._take_back(partial)
+            raise self._error(partial.step, error, partial, removed=removed) from error
+        except BaseException:
+            # Interrupted: the caller is on the way out, and must not leave half a video behind either.
+            if not keep:
+                await self._take_back(partial)
+            raise
+
+    async def _send_file(self, form: UploadForm) -> None:
+        source = self._opened()
+        plan = plan_multipart(form.fields, filename=source.filename, file_length=source.length)
+        request = Request(
+            endpoint=f"{self._kind.call}.{UploadStep.SEND_FILE}",
+            method="POST",
+            url=form.url,
+            headers={"content-type": plan.content_type, "content-length": str(plan.content_length)},
+            repeatable=True,
+        )
+        transport = self._caller.transport
+        turn = Turn(request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+
+        async def attempt() -> None:
+            reply = await transport.exchange(turn, lambda: _Body(source, plan, self._on_progress))
+            try:
+                answer = await reply.answer()
+            finally:
+                await reply.aclose()
+            if not answer.succeeded:
+                raise storage_failure(request.endpoint, answer, transport.redactor)
+
+        await transport.repeat(turn, attempt)
+
+    async def _take_back(self, partial: PartialUpload) -> bool | None:
+        if self._kind.undo is None:
+            return None
+        limits = self._limits.for_cleanup(CLEANUP_SECONDS)
+        with suppress(ZiggeoError):
+            await self._caller.send(
+                self._kind.undo, None, limits, video=partial.video_token, stream=partial.stream_token
+            )
+            return True
+        return False
+
+    def _opened(self) -> Source:
+        if self._source is None:
+            raise RuntimeError("this upload has no file left to send")
+        return self._source
+
+    def _error(
+        self, step: UploadStep, cause: ZiggeoError, partial: PartialUpload | None, *, removed: bool | None
+    ) -> UploadError:
+        what = {
+            UploadStep.REQUEST_URL: "asking for the upload form",
+            UploadStep.SEND_FILE: "sending the file",
+            UploadStep.CONFIRM: "confirming the file",
+        }[step]
+        outcome = {
+            True: "; what it had created was removed again",
+            False: "; what it had created could not be removed again",
+            None: "",
+        }[removed]
+        return UploadError(
+            f"{what} failed: {cause.message}{outcome}",
+            endpoint=self._kind.call,
+            step=step,
+            cause=cause,
+            video_token=partial.video_token if partial else None,
+            stream_token=partial.stream_token if partial else None,
+            removed=removed,
+            partial=None if removed else partial,
+        )
+
+
+class _Body:
+    """The body of one attempt: the form's head, the file, and the form's tail."""
+
+    def __init__(self, source: Source, plan: MultipartPlan, on_progress: OnUpload | None) -> None:
+        self._source = source
+        self._plan = plan
+        self._on_progress = on_progress
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        length = self._source.length
+        await run_blocking(self._source.rewind)
+        self._report(0)
+        yield self._plan.head
+        sent = 0
+        while sent < length:
+            chunk = await run_blocking(self._source.read, min(CHUNK, length - sent))
+            if not chunk:
+                raise FileChangedError(f"the file ended after {sent} of {length} bytes while it was sent")
+            yield chunk
+            sent += len(chunk)
+            self._report(sent)
+        yield self._plan.tail
+
+    def _report(self, sent: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(sent, self._source.length)

@@ -1,0 +1,134 @@
+"""Judging an answer: a result, or the error that says what it was instead."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TypeVar
+from xml.etree import ElementTree
+
+from pydantic import JsonValue, ValidationError
+
+from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.redaction import Redactor
+from ziggeo.errors import ResponseValidationError, StatusError, StorageError, status_error
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: headers have lower-case names, the body is decoded."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime
+    """When it came; dates in ``Retry-After`` count from then, unless the answer has a date of its own."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is one of success; the service uses 200 and 201, the storage 204."""
+        return 200 <= self.status < 300
+
+
+def read_answer(endpoint: Endpoint[R], answer: Answer, redactor: Redactor) -> R:
+    """Return the result of a call.
+
+    Raises:
+        StatusError: The status is not one of success.
+        ResponseValidationError: The body is not what the call returns.
+    """
+    if not answer.succeeded:
+        raise failure(endpoint.name, answer, redactor)
+    try:
+        return endpoint.read(answer.body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        first = faults[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ResponseValidationError(
+            f"{answer.status} with an unexpected body: {f'{place}: ' if place else ''}{redactor.text(first['msg'])}",
+            endpoint=endpoint.name,
+            status=answer.status,
+            headers=redactor.headers(answer.headers),
+            body=redactor.body(answer.body),
+            errors=faults,
+        ) from None
+
+
+def failure(call: str, answer: Answer, redactor: Redactor) -> StatusError:
+    """Return the error for an answer that is no success."""
+    fields = {name: redactor.text(text) for name, text in _messages(answer.body).items()}
+    said = "; ".join(f"{name}: {text}" for name, text in fields.items())
+    return status_error(answer.status)(
+        _phrase(answer.status) + (f" ({said})" if said else ""),
+        endpoint=call,
+        status=answer.status,
+        headers=redactor.headers(answer.headers),
+        body=redactor.body(answer.body),
+        fields=fields,
+        retry_after=retry_after(answer.headers, answer.received),
+    )
+
+
+def storage_failure(call: str, answer: Answer, redactor: Redactor) -> StorageError:
+    """Return the error for an answer of the storage's, which explains itself in XML."""
+    code, message = _storage_message(answer.body)
+    said = ": ".join(text for text in (code, message) if text)
+    error = StorageError(
+        f"the storage answered {_phrase(answer.status)}" + (f" ({redactor.text(said)})" if said else ""),
+        endpoint=call,
+        status=answer.status,
+        headers=redactor.headers(answer.headers),
+        body=redactor.body(answer.body),
+        retry_after=retry_after(answer.headers, answer.received),
+    )
+    error.code = code
+    return error
+
+
+def retry_after(headers: Mapping[str, str], received: datetime) -> float | None:
+    """Read ``Retry-After``, seconds or a date, as seconds; a date counts from the answer's own ``Date``."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    moment = _date(value)
+    since = _date(headers.get("date", "")) or received
+    return max(0.0, (moment - since).total_seconds()) if moment else None
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _messages(body: bytes) -> dict[str, str]:
+    try:
+        said: JsonValue = json.loads(body)
+    except ValueError:
+        return {}
+    return {name: text for name, text in said.items() if isinstance(text, str)} if isinstance(said, dict) else {}
+
+
+def _storage_message(body: bytes) -> tuple[str | None, str | None]:
+    # A document type could make a small body expand without end; the storage never sends one.
+    if b"<!" in body:
+        return None, None
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314  # no document type, so no entities to expand
+    except ElementTree.ParseError:
+        return None, None
+    return root.findtext("Code"), root.findtext("Message")

@@ -1,0 +1,71 @@
+"""From the three spellings of a call's arguments to the one model that checks them."""
+
+import difflib
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ziggeo.errors import ArgumentsError
+from ziggeo.models._base import Arguments
+
+A = TypeVar("A", bound=Arguments)
+
+
+def parse_arguments(
+    model: type[A], arguments: A | Mapping[str, object] | None, fields: Mapping[str, object], call: str
+) -> A:
+    """Return the arguments as their model; keywords win over ``arguments``.
+
+    Raises:
+        ArgumentsError: A name is unknown or a value unacceptable.
+    """
+    if isinstance(arguments, model) and not fields:
+        return arguments
+    given: dict[str, object] = {}
+    if isinstance(arguments, BaseModel):
+        given = {name: getattr(arguments, name) for name in arguments.model_fields_set}
+    elif isinstance(arguments, Mapping):
+        given = dict(arguments)
+    elif arguments is not None:
+        raise ArgumentsError(
+            f"{call}: arguments are a mapping or {model.__name__}, not {type(arguments).__name__}", endpoint=call
+        )
+    try:
+        return model.model_validate({**given, **fields})
+    except ValidationError as error:
+        faults = [_plain(fault) for fault in error.errors(include_url=False, include_context=False)]
+        raise ArgumentsError(
+            f"{call}: " + "; ".join(_sentence(fault, model) for fault in faults), endpoint=call, errors=faults
+        ) from None
+
+
+def check_identifiers(call: str, identifiers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the identifiers of a path, each of which has to be a text that is not blank.
+
+    Raises:
+        ArgumentsError: One is empty, blank, or no text.
+    """
+    for placeholder, value in identifiers.items():
+        name = placeholder.replace("_", " ")
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may be untyped
+            raise ArgumentsError(f"{call}: the {name} is named by a text, not by {type(value).__name__}", endpoint=call)
+        if not value.strip():
+            raise ArgumentsError(f"{call}: the token or key of the {name} is empty", endpoint=call)
+    return identifiers
+
+
+def _sentence(fault: ErrorDetails, model: type[Arguments]) -> str:
+    place = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(place, list(model.model_fields), 1)
+        return f"{place} is not known" + (f"; did you mean {near[0]}?" if near else "")
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
+def _plain(fault: ErrorDetails) -> ErrorDetails:
+    # An error has to pickle, whatever it was that a caller passed.
+    plain = isinstance(fault["input"], str | int | float | bool | None)
+    return {**fault, "input": fault["input"] if plain else repr(fault["input"])}

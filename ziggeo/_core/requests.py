@@ -1,0 +1,101 @@
+"""A request is a value: building one is a function, and following a redirect makes another one."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urljoin, urlsplit
+
+from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.forms import encode, form_fields
+from ziggeo.models._base import Arguments
+
+FORM = "application/x-www-form-urlencoded"
+CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
+"""Headers that prove who is asking."""
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that say the answer is elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be sent. The body of an upload is not part of it: it is read anew for each attempt."""
+
+    endpoint: str
+    """Name of the call it belongs to."""
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    private_headers: frozenset[str] = frozenset()
+    """Names of the headers that are meant for this host alone."""
+    body: bytes | None = None
+    repeatable: bool = False
+    """Whether sending it twice leaves the same as sending it once."""
+
+
+def basic_authorization(user: str, password: str) -> str:
+    """Return the value of an ``Authorization`` header."""
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")
+
+
+def build(
+    endpoint: Endpoint[object],
+    base_url: str,
+    identifiers: Mapping[str, str],
+    arguments: Arguments | None,
+    *,
+    authorization: str,
+    headers: Mapping[str, str],
+) -> Request:
+    """Build the request of a call. ``headers`` are the caller's own; they stay on the service's host."""
+    url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
+    form = encode(form_fields(arguments))
+    own = {name.lower(): value for name, value in headers.items()}
+    sent = {"accept": "application/json", **own, "authorization": authorization}
+    if endpoint.method == "POST":
+        return _request(endpoint, url, {**sent, "content-type": FORM}, own, body=form.encode("ascii"))
+    return _request(endpoint, f"{url}?{form}" if form else url, sent, own)
+
+
+def _request(
+    endpoint: Endpoint[object], url: str, headers: Mapping[str, str], own: Mapping[str, str], body: bytes | None = None
+) -> Request:
+    return Request(
+        endpoint=endpoint.name,
+        method=endpoint.method,
+        url=url,
+        headers=headers,
+        private_headers=CREDENTIAL_HEADERS | own.keys(),
+        body=body,
+        repeatable=endpoint.repeatable,
+    )
+
+
+def segment(identifier: str) -> str:
+    """Percent-encode an identifier as exactly one segment of a path; dots alone would move up the path instead."""
+    encoded = quote(identifier, safe="")
+    return encoded.replace(".", "%2E") if set(encoded) == {"."} else encoded
+
+
+def redirected(request: Request, status: int, location: str) -> Request | None:
+    """Return the request that follows a redirect; ``None`` when the location is no web address.
+
+    On another host, credentials and the caller's own headers are left out. Statuses 307 and 308 repeat the method and the
+    body; the others ask with GET, as browsers do.
+    """
+    url = urljoin(request.url, location)
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        return None
+    following = replace(request, url=url)
+    if _origin(url) != _origin(request.url):
+        kept = {name: value for name, value in request.headers.items() if name not in request.private_headers}
+        following = replace(following, headers=kept)
+    if status in (307, 308) or request.method == "GET":
+        return following
+    described = {name: value for name, value in following.headers.items() if not name.startswith("content-")}
+    return replace(following, method="GET", headers=described, body=None)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -1,0 +1,1 @@
+"""Files on their way up and down: blocking I/O, which asynchronous code calls through worker threads."""

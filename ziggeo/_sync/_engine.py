@@ -1,0 +1,97 @@
+"""Making the HTTP engine that a pool of connections lends out."""
+
+import ssl
+import weakref
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpcore
+import httpx
+
+from ziggeo._sync._runtime import time_left
+
+Engine = httpx.BaseTransport
+
+
+def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
+    """Return an engine that opens as many connections as it needs, and heeds this thread's deadline on each of them."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    engine = httpx.HTTPTransport(verify=context, proxy=proxy, limits=limits, trust_env=False)
+    # httpx offers no way to hand its connection pool a network of one's own.
+    pool: Any = engine._pool  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    pool._network_backend = _PunctualNetwork(pool._network_backend)  # noqa: SLF001
+    return engine
+
+
+def close_with(owner: object, idle: Mapping[str | None, deque[Engine]]) -> None:
+    """Close idle connections when the owner is collected without having been closed."""
+    weakref.finalize(owner, _close_all, idle)
+
+
+def _close_all(idle: Mapping[str | None, deque[Engine]]) -> None:
+    for engines in idle.values():
+        while engines:
+            engines.pop().close()
+
+
+def _shortened(timeout: float | None) -> float | None:
+    # A timeout of 0 would make the socket non-blocking instead of late.
+    left = time_left()
+    if left is None:
+        return timeout
+    return max(left if timeout is None else min(timeout, left), 1e-6)
+
+
+class _PunctualStream(httpcore.NetworkStream):
+    """A connection on which nothing waits past the deadline, however slowly bytes drip in."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _shortened(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _shortened(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _PunctualNetwork(httpcore.NetworkBackend):
+    """A network that opens such connections."""
+
+    def __init__(self, network: httpcore.NetworkBackend) -> None:
+        self._network = network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(
+            self._network.connect_tcp(host, port, _shortened(timeout), local_address, socket_options)
+        )
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(self._network.connect_unix_socket(path, _shortened(timeout), socket_options))
+
+    def sleep(self, seconds: float) -> None:
+        self._network.sleep(seconds)

@@ -1,0 +1,42 @@
+"""The TLS set-up that all clients of a process share: making one takes longer than a call."""
+
+import ssl
+from functools import cache
+from os import PathLike
+from pathlib import Path
+
+import httpx
+
+from ziggeo.errors import ConfigurationError
+
+Verify = bool | str | PathLike[str] | ssl.SSLContext
+"""Whether to verify certificates: yes, no, by the authorities in a file or directory, or by a context of one's own."""
+
+
+@cache
+def _default_context() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+@cache
+def _unverified_context() -> ssl.SSLContext:
+    return httpx.create_ssl_context(verify=False)
+
+
+def tls_context(verify: Verify) -> ssl.SSLContext:
+    """Return the context for a setting.
+
+    Raises:
+        ConfigurationError: The authorities cannot be read.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    if isinstance(verify, bool):
+        return _default_context() if verify else _unverified_context()
+    path = Path(verify)
+    try:
+        if path.is_dir():
+            return ssl.create_default_context(capath=str(path))
+        return ssl.create_default_context(cafile=str(path))
+    except OSError as error:
+        raise ConfigurationError(f"verify: no certificates can be read from {path}: {error}") from error

@@ -1,0 +1,359 @@
+"""What can go wrong, one class for each way of reacting to it.
+
+Every error is plain data: it pickles, holds no connection and no credentials, and says at which call it happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from ziggeo.models.streams import Stream
+    from ziggeo.models.uploads import PartialUpload
+    from ziggeo.models.videos import Video
+
+
+def _restore(cls: type[ZiggeoError], args: tuple[object, ...], state: dict[str, Any]) -> ZiggeoError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ZiggeoError(Exception):
+    """Root of everything this library raises on purpose."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        """What went wrong, in one sentence."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, dict(self.__dict__))
+
+
+class ConfigurationError(ZiggeoError, ValueError):
+    """The client was set up wrongly: credentials are missing, or two settings contradict each other."""
+
+
+class ClientStateError(ZiggeoError, RuntimeError):
+    """The client cannot be used here: it is closed, or belongs to another event loop."""
+
+
+class ArgumentsError(ZiggeoError, ValueError):
+    """A call got arguments that the service would not understand. Nothing was sent."""
+
+    def __init__(self, message: str, *, endpoint: str, errors: Sequence[ErrorDetails] = ()) -> None:
+        super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, such as ``videos.index``."""
+        self.errors = list(errors)
+        """What pydantic found, an entry for each fault, with our field names in ``loc``."""
+
+
+class AuthTokenError(ZiggeoError, ValueError):
+    """A sealed auth token cannot be opened: it is damaged, or sealed with another key or for another application."""
+
+
+class CallError(ZiggeoError):
+    """A call did not give a result."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, such as ``videos.get``."""
+        self.attempts = attempts
+        """How many times the request was sent, or tried to be."""
+        self.status = status
+        """HTTP status of the answer; ``None`` when there was no answer."""
+        self.headers = dict(headers or {})
+        """Headers of the answer in lower case; values that are not known to be harmless are ``***``."""
+        self.body = body
+        """Body of the answer, with credentials replaced by ``***`` should it repeat any."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's identifier of the request, if its answer named one."""
+        return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
+
+    def after(self, attempts: int) -> Self:
+        """Note how many attempts were made, and return the error."""
+        self.attempts = attempts
+        return self
+
+    def __str__(self) -> str:
+        tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        identifier = f" (request {self.request_id})" if self.request_id else ""
+        return f"{self.endpoint}: {self.message}{tries}{identifier}"
+
+
+REQUEST_ID_HEADERS = ("x-request-id", "x-amz-request-id", "x-amz-cf-id", "request-id", "x-correlation-id")
+"""Headers that may identify a request, the most telling first."""
+
+
+class ConnectionFailedError(CallError, ConnectionError):
+    """The connection could not be made, or broke before the answer was complete."""
+
+    def __init__(self, message: str, *, endpoint: str, attempts: int = 1, sent: bool) -> None:
+        super().__init__(message, endpoint=endpoint, attempts=attempts)
+        self.sent = sent
+        """Whether the service may have got the request, and so may have acted on it."""
+
+
+class CertificateError(ConnectionFailedError):
+    """The certificate of the other side cannot be trusted. Trying again would not help."""
+
+
+class RequestTimeoutError(CallError, TimeoutError):
+    """A call took longer than it was allowed to."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        phase: Literal["connect", "read", "write", "pool", "total"],
+        seconds: float,
+    ) -> None:
+        super().__init__(message, endpoint=endpoint, attempts=attempts)
+        self.phase = phase
+        """What took too long: connecting, reading, writing, waiting for a free connection, or all of it."""
+        self.seconds = seconds
+        """How long the call had taken by then, over all attempts."""
+
+    @property
+    def sent(self) -> bool:
+        """Whether the service may have got the request, and so may have acted on it."""
+        return self.phase not in ("connect", "pool")
+
+
+class RedirectError(CallError):
+    """The service redirected in a circle, or to something that is no web address."""
+
+
+class StatusError(CallError):
+    """The service answered, and the answer is no."""
+
+    status: int
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        fields: Mapping[str, str] | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, endpoint=endpoint, attempts=attempts, status=status, headers=headers, body=body)
+        self.fields = dict(fields or {})
+        """What the service says of single arguments, by name, where its answer is such a map."""
+        self.retry_after = retry_after
+        """Seconds after which the service wants to be asked again, if it said so."""
+
+
+class BadRequestError(StatusError):
+    """400: the request was not understood."""
+
+
+class AuthenticationError(StatusError):
+    """401: the application token or the private key is wrong."""
+
+
+class PaymentRequiredError(StatusError):
+    """402: the account's plan or quota does not cover this."""
+
+
+class PermissionDeniedError(StatusError):
+    """403: the credentials are right and do not allow this."""
+
+
+class NotFoundError(StatusError):
+    """404: there is no such object."""
+
+
+class ConflictError(StatusError):
+    """409: the object is not in a state that allows this."""
+
+
+class PreconditionFailedError(StatusError):
+    """412: something has to happen first, or a value is taken; the account may need confirming."""
+
+
+class PayloadTooLargeError(StatusError):
+    """413: the request is larger than the service accepts."""
+
+
+class UnprocessableError(StatusError):
+    """422: the request was understood, and its values are not acceptable."""
+
+
+class RateLimitedError(StatusError):
+    """429: too many requests; see ``retry_after``."""
+
+
+class ServerError(StatusError):
+    """5xx: the service failed."""
+
+
+_STATUS_ERRORS: Mapping[int, type[StatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: PaymentRequiredError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    412: PreconditionFailedError,
+    413: PayloadTooLargeError,
+    422: UnprocessableError,
+    429: RateLimitedError,
+}
+
+
+def status_error(status: int) -> type[StatusError]:
+    """Return the class of error for a status."""
+    return ServerError if status >= 500 else _STATUS_ERRORS.get(status, StatusError)
+
+
+class ResponseValidationError(CallError):
+    """The service answered with success, and with something that is not what the call returns."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes,
+        errors: Sequence[ErrorDetails] = (),
+    ) -> None:
+        super().__init__(message, endpoint=endpoint, attempts=attempts, status=status, headers=headers, body=body)
+        self.errors = list(errors)
+        """What pydantic found, an entry for each fault."""
+
+
+class UploadStep(StrEnum):
+    """The steps of an upload, in their order."""
+
+    REQUEST_URL = "request_url"
+    """Asking the service where to send the file; this is where new objects are created."""
+    SEND_FILE = "send_file"
+    """Sending the file to the storage."""
+    CONFIRM = "confirm"
+    """Telling the service that the file is there."""
+
+
+class UploadError(CallError):
+    """A file could not be uploaded. ``__cause__`` and ``cause`` say why."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        step: UploadStep,
+        cause: ZiggeoError,
+        video_token: str | None = None,
+        stream_token: str | None = None,
+        removed: bool | None = None,
+        partial: PartialUpload | None = None,
+    ) -> None:
+        call = cause if isinstance(cause, CallError) else None
+        super().__init__(
+            message,
+            endpoint=endpoint,
+            attempts=call.attempts if call else 1,
+            status=call.status if call else None,
+            headers=call.headers if call else None,
+            body=call.body if call else None,
+        )
+        self.step = step
+        """The step that failed."""
+        self.cause = cause
+        """What failed in it."""
+        self.video_token = video_token
+        """Token of the video, if there is one."""
+        self.stream_token = stream_token
+        """Token of the stream, if there is one."""
+        self.removed = removed
+        """Whether the empty object that the upload had created was removed again; ``None`` when nothing was to remove."""
+        self.partial = partial
+        """What ``resume`` needs to go on at the failed step; ``None`` when there is nothing to go on with."""
+
+
+class StorageError(StatusError):
+    """The storage refused a file. It answers in XML of its own, with a code and a message."""
+
+    code: str | None = None
+    """The storage's name for the fault, such as ``AccessDenied``."""
+
+
+class FileChangedError(ZiggeoError):
+    """A file became shorter while it was sent."""
+
+
+class DownloadError(CallError):
+    """A file could not be downloaded whole. What stood at the path before is still there."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        received: int,
+        expected: int | None,
+        cause: CallError | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            endpoint=endpoint,
+            attempts=attempts,
+            status=cause.status if cause else None,
+            headers=cause.headers if cause else None,
+        )
+        self.received = received
+        """How many bytes had arrived."""
+        self.expected = expected
+        """How many were announced, if that is known."""
+        self.cause = cause
+        """What broke it off; ``None`` when the bytes could not be written."""
+
+
+class WaitTimeoutError(ZiggeoError, TimeoutError):
+    """An object was not ready in time. It may still become so."""
+
+    def __init__(self, message: str, *, last: Video | Stream | None, seconds: float) -> None:
+        super().__init__(message)
+        self.last = last
+        """The object as it was when last looked at; ``None`` if no look succeeded."""
+        self.seconds = seconds
+        """How long was waited."""
+
+
+class ProcessingFailedError(ZiggeoError):
+    """The service could not process the file; waiting longer will not help."""
+
+    def __init__(self, message: str, *, model: Video | Stream) -> None:
+        super().__init__(message)
+        self.model = model
+        """The failed video or stream."""
