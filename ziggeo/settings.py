@@ -108,6 +108,8 @@ class Hosts(Settings):
     """Downloads of videos and images."""
     media_cdn: BaseUrl
     """Downloads of audio."""
+    pages: BaseUrl = "https://ziggeo.io"
+    """The service's own pages with players and recorders; nothing is called there."""
 
     @classmethod
     def for_token(cls, token: str) -> Self:
@@ -118,12 +120,17 @@ class Hosts(Settings):
             api=f"https://api{default_zone}.ziggeo.com",
             video_cdn=f"https://video-cdn{zone}.ziggeo.com",
             media_cdn=f"https://media-cdn{zone}.ziggeo.com",
+            pages=f"https://{zone.removeprefix('-')}{'.' if zone else ''}ziggeo.io",
         )
 
     @classmethod
     def single(cls, base_url: str) -> Self:
-        """Return one address for all four hosts, as a sandbox or a proxy has."""
-        return cls(server=base_url, api=base_url, video_cdn=base_url, media_cdn=base_url)
+        """Return one address for all four hosts, as a sandbox or a proxy has.
+
+        Raises:
+            ConfigurationError: It is no address.
+        """
+        return checked(cls, server=base_url, api=base_url, video_cdn=base_url, media_cdn=base_url)
 
     def url(self, host: Host) -> str:
         """Return the address of a host, without a slash at its end."""

@@ -1,11 +1,13 @@
 """Making the HTTP engine that a pool of connections lends out."""
 
 import ssl
-from collections.abc import Mapping
+from collections import deque
 
 import httpx
 
 Engine = httpx.AsyncBaseTransport
+IdleEngines = dict[str | None, deque[tuple[Engine, float]]]
+"""Engines by the proxy they use, each with the time since when it has been idle, the eldest first."""
 
 
 def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
@@ -14,6 +16,6 @@ def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
     return httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=limits, trust_env=False)
 
 
-def close_with(owner: object, idle: Mapping[str | None, object]) -> None:
+def close_with(owner: object, idle: IdleEngines) -> None:
     """Do nothing: closing takes an event loop, and there may be none left when the owner goes."""
     del owner, idle

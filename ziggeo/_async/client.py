@@ -107,7 +107,9 @@ class AsyncZiggeo:
         credentials = Credentials.find(token, private_key, encryption_key)
         options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
         if (http_client or transport) and (proxy is not None or verify is not True or not trust_env):
-            raise ConfigurationError("proxy, verify and trust_env are settings of the http_client or transport that is given")
+            raise ConfigurationError(
+                "proxy, verify and trust_env are settings of the http_client or transport that is given"
+            )
         if base_url is not None and hosts is not None:
             raise ConfigurationError("base_url and hosts say the same; pass one of them")
         connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env)
@@ -132,7 +134,7 @@ class AsyncZiggeo:
         self.streams = AsyncStreams(caller)
         self.authtokens = AsyncAuthTokens(caller)
         self.auth = Auth(credentials)
-        self.embed = Embed(credentials.token, seal=self.auth.generate)
+        self.embed = Embed(credentials.token, hosts=caller.hosts, seal=self.auth.generate)
 
     @property
     def token(self) -> str:
@@ -172,9 +174,7 @@ class AsyncZiggeo:
 
 def _hosts(base_url: str | None, token: str) -> Hosts:
     address = base_url if base_url is not None else os.environ.get("ZIGGEO_BASE_URL")
-    if not address:
-        return Hosts.for_token(token)
-    return checked(Hosts, server=address, api=address, video_cdn=address, media_cdn=address)
+    return Hosts.single(address) if address else Hosts.for_token(token)
 
 
 def _secrets(credentials: Credentials, proxy: str | None) -> list[str]:

@@ -1,16 +1,17 @@
 """Connections to the service: the one room that speaks to the HTTP engine."""
 
 import ssl
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Protocol
 from urllib.request import getproxies
 
 import httpx
 
-from ziggeo._async._engine import Engine, close_with, new_engine
+from ziggeo._async._engine import Engine, IdleEngines, close_with, new_engine
 from ziggeo._async._runtime import Home
 from ziggeo._core.answers import Answer
 from ziggeo._core.proxies import proxy_for
@@ -23,6 +24,9 @@ from ziggeo.settings import Timeouts
 CHUNK = 1024 * 1024
 LONGEST_ERROR_BODY = 1024 * 1024
 """How many bytes of an answer that is no success are read."""
+
+LONGEST_IDLE = 60.0
+"""Seconds after which an engine that a former rush has left over is closed."""
 
 Content = bytes | AsyncIterable[bytes] | None
 _DEFAULTS = {"user-agent": f"ziggeo-python/{__version__}", "accept-encoding": "gzip, deflate"}
@@ -94,7 +98,7 @@ class AsyncPool:
         self._proxy = proxy
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
-        self._idle: defaultdict[str | None, deque[Engine]] = defaultdict(deque)
+        self._idle: IdleEngines = {}
         self._closed = False
         close_with(self, self._idle)
 
@@ -105,17 +109,16 @@ class AsyncPool:
         if self._home.moved():
             self._start_afresh()
         proxy = proxy_for(request.url, self._proxy, self._environment)
-        idle = self._idle[proxy]
+        idle = self._idle.setdefault(proxy, deque())
         try:
-            engine = idle.pop()
+            engine, _ = idle.pop()
         except IndexError:
             engine = new_engine(self._context, proxy)
 
         async def give_back() -> None:
-            if self._closed:
-                await engine.aclose()
-            else:
-                idle.append(engine)
+            idle.append((engine, monotonic()))
+            if self._closed or monotonic() - idle[0][1] > LONGEST_IDLE:
+                await _close_eldest(idle)
 
         try:
             with _translating(request.endpoint):
@@ -127,7 +130,7 @@ class AsyncPool:
 
     def _start_afresh(self) -> None:
         _inherited.append(self._idle)
-        self._idle = defaultdict(deque)
+        self._idle = {}
         close_with(self, self._idle)
 
     async def aclose(self) -> None:
@@ -137,9 +140,9 @@ class AsyncPool:
         self._closed = True
         if self._home.moved():
             self._start_afresh()
-        for engines in self._idle.values():
-            while engines:
-                await engines.pop().aclose()
+        for idle in list(self._idle.values()):
+            while idle:
+                await _close_eldest(idle)
 
 
 class AsyncGivenTransport:
@@ -194,6 +197,12 @@ class AsyncGivenClient:
     async def aclose(self) -> None:
         """Refuse further requests; the client stays open."""
         self._closed = True
+
+
+async def _close_eldest(idle: deque[tuple[Engine, float]]) -> None:
+    with suppress(IndexError):
+        engine, _ = idle.popleft()
+        await engine.aclose()
 
 
 async def _nothing_to_do() -> None:

@@ -52,6 +52,11 @@ class Endpoint(Generic[R_co]):
     created: bool = False
     """Whether the service answers 201 because something new came to be."""
 
+    @property
+    def answers_file(self) -> bool:
+        """Whether the answer is a media file."""
+        return self.host in (Host.VIDEO_CDN, Host.MEDIA_CDN)
+
 
 def _nothing(_: bytes) -> None:
     """Ignore the body, which is the text ``null`` where it is anything."""

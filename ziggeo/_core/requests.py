@@ -12,6 +12,8 @@ from ziggeo.models._base import Arguments
 FORM = "application/x-www-form-urlencoded"
 CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Headers that prove who is asking."""
+FILE_HEADERS = {"accept": "*/*", "accept-encoding": "identity"}
+"""Headers that ask for a file as it is: compressing media gains nothing, and hides its length."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Statuses that say the answer is elsewhere."""
 
@@ -51,7 +53,8 @@ def build(
     url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
     form = encode(form_fields(arguments))
     own = {name.lower(): value for name, value in headers.items()}
-    sent = {"accept": "application/json", **own, "authorization": authorization}
+    wanted = FILE_HEADERS if endpoint.answers_file else {"accept": "application/json"}
+    sent = {**wanted, **own, "authorization": authorization}
     if endpoint.method == "POST":
         return _request(endpoint, url, {**sent, "content-type": FORM}, own, body=form.encode("ascii"))
     return _request(endpoint, f"{url}?{form}" if form else url, sent, own)

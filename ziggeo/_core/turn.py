@@ -12,6 +12,9 @@ from ziggeo._core.retry import Stop, Wait, decide
 from ziggeo.errors import CallError, ConnectionFailedError, RequestTimeoutError, ServerError
 from ziggeo.settings import Timeouts
 
+TOO_SHORT = 0.01
+"""Seconds that are no time to do anything in, so that a limit counts as reached."""
+
 logger = logging.getLogger("ziggeo")
 
 
@@ -86,7 +89,7 @@ class Turn:
     def finished(self, error: CallError) -> CallError:
         """Return the error to raise when there is no other attempt: it says how long and how often was tried."""
         if isinstance(error, RequestTimeoutError):
-            if self.left == 0 and error.phase != "total":
+            if self.left is not None and self.left < TOO_SHORT and error.phase != "total":
                 error = self.out_of_time()
             error.seconds = self.spent
         error.attempts = self.attempt

@@ -3,7 +3,7 @@
 import ssl
 import weakref
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore
@@ -12,6 +12,8 @@ import httpx
 from ziggeo._sync._runtime import time_left
 
 Engine = httpx.BaseTransport
+IdleEngines = dict[str | None, deque[tuple[Engine, float]]]
+"""Engines by the proxy they use, each with the time since when it has been idle, the eldest first."""
 
 
 def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
@@ -24,15 +26,16 @@ def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
     return engine
 
 
-def close_with(owner: object, idle: Mapping[str | None, deque[Engine]]) -> None:
+def close_with(owner: object, idle: IdleEngines) -> None:
     """Close idle connections when the owner is collected without having been closed."""
     weakref.finalize(owner, _close_all, idle)
 
 
-def _close_all(idle: Mapping[str | None, deque[Engine]]) -> None:
+def _close_all(idle: IdleEngines) -> None:
     for engines in idle.values():
         while engines:
-            engines.pop().close()
+            engine, _ = engines.pop()
+            engine.close()
 
 
 def _shortened(timeout: float | None) -> float | None:

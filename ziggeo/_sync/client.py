@@ -135,7 +135,7 @@ class Ziggeo:
         self.streams = Streams(caller)
         self.authtokens = AuthTokens(caller)
         self.auth = Auth(credentials)
-        self.embed = Embed(credentials.token, seal=self.auth.generate)
+        self.embed = Embed(credentials.token, hosts=caller.hosts, seal=self.auth.generate)
 
     @property
     def token(self) -> str:
@@ -175,9 +175,7 @@ class Ziggeo:
 
 def _hosts(base_url: str | None, token: str) -> Hosts:
     address = base_url if base_url is not None else os.environ.get("ZIGGEO_BASE_URL")
-    if not address:
-        return Hosts.for_token(token)
-    return checked(Hosts, server=address, api=address, video_cdn=address, media_cdn=address)
+    return Hosts.single(address) if address else Hosts.for_token(token)
 
 
 def _secrets(credentials: Credentials, proxy: str | None) -> list[str]:

@@ -2,10 +2,11 @@
 """Connections to the service: the one room that speaks to the HTTP engine."""
 
 import ssl
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Protocol
 from urllib.request import getproxies
 
@@ -14,7 +15,7 @@ import httpx
 from ziggeo._core.answers import Answer
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
-from ziggeo._sync._engine import Engine, close_with, new_engine
+from ziggeo._sync._engine import Engine, IdleEngines, close_with, new_engine
 from ziggeo._sync._runtime import Home
 from ziggeo._tls import Verify, tls_context
 from ziggeo._version import __version__
@@ -24,6 +25,9 @@ from ziggeo.settings import Timeouts
 CHUNK = 1024 * 1024
 LONGEST_ERROR_BODY = 1024 * 1024
 """How many bytes of an answer that is no success are read."""
+
+LONGEST_IDLE = 60.0
+"""Seconds after which an engine that a former rush has left over is closed."""
 
 Content = bytes | Iterable[bytes] | None
 _DEFAULTS = {"user-agent": f"ziggeo-python/{__version__}", "accept-encoding": "gzip, deflate"}
@@ -95,7 +99,7 @@ class Pool:
         self._proxy = proxy
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
-        self._idle: defaultdict[str | None, deque[Engine]] = defaultdict(deque)
+        self._idle: IdleEngines = {}
         self._closed = False
         close_with(self, self._idle)
 
@@ -106,17 +110,16 @@ class Pool:
         if self._home.moved():
             self._start_afresh()
         proxy = proxy_for(request.url, self._proxy, self._environment)
-        idle = self._idle[proxy]
+        idle = self._idle.setdefault(proxy, deque())
         try:
-            engine = idle.pop()
+            engine, _ = idle.pop()
         except IndexError:
             engine = new_engine(self._context, proxy)
 
         def give_back() -> None:
-            if self._closed:
-                engine.close()
-            else:
-                idle.append(engine)
+            idle.append((engine, monotonic()))
+            if self._closed or monotonic() - idle[0][1] > LONGEST_IDLE:
+                _close_eldest(idle)
 
         try:
             with _translating(request.endpoint):
@@ -128,7 +131,7 @@ class Pool:
 
     def _start_afresh(self) -> None:
         _inherited.append(self._idle)
-        self._idle = defaultdict(deque)
+        self._idle = {}
         close_with(self, self._idle)
 
     def close(self) -> None:
@@ -138,9 +141,9 @@ class Pool:
         self._closed = True
         if self._home.moved():
             self._start_afresh()
-        for engines in self._idle.values():
-            while engines:
-                engines.pop().close()
+        for idle in list(self._idle.values()):
+            while idle:
+                _close_eldest(idle)
 
 
 class GivenTransport:
@@ -195,6 +198,12 @@ class GivenClient:
     def close(self) -> None:
         """Refuse further requests; the client stays open."""
         self._closed = True
+
+
+def _close_eldest(idle: deque[tuple[Engine, float]]) -> None:
+    with suppress(IndexError):
+        engine, _ = idle.popleft()
+        engine.close()
 
 
 def _nothing_to_do() -> None:

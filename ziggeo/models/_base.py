@@ -1,7 +1,7 @@
 """The two halves of every model: open results coming in, closed arguments going out."""
 
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema
@@ -50,6 +50,4 @@ class OpenEnum(StrEnum):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         # Strict models would want a member; the wire and a user's own dictionary have only text to give.
-        schema = handler(source)
-        schema.update({"strict": False})
-        return schema
+        return cast("CoreSchema", {**handler(source), "strict": False})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from pydantic import JsonValue
@@ -39,6 +40,32 @@ class AuthTokenDict(TypedDict, total=False):
     usage_experitation_time: int | None
     session_limit: int | None
     grants: Grants | GrantsDict | None
+
+
+class AccessDict(TypedDict, total=False):
+    """Keywords of ``AccessArguments``."""
+
+    client_auth: str | None
+    server_auth: str | None
+
+
+class ApplicationOptionsDict(TypedDict, total=False):
+    """Keywords of ``ApplicationOptions``."""
+
+    auth: bool | None
+    webrtc_streaming: bool | None
+    webrtc_streaming_if_necessary: bool | None
+    webrtc_on_mobile: bool | None
+    analytics: bool | None
+    google_analytics: bool | None
+    google_analytics_track: Sequence[str] | None
+    track_tags: Sequence[str] | None
+    debug: bool | None
+    chrome_extension_id: str | None
+    chrome_extension_install_link: str | None
+    opera_extension_id: str | None
+    opera_extension_install_link: str | None
+    disable_secure_templates: bool | None
 
 
 class StreamIndexDict(TypedDict, total=False):
@@ -84,6 +111,32 @@ class PushDict(TypedDict, total=False):
     pushservicetoken: str
 
 
+class ElementAttributesDict(AccessDict, total=False):
+    """Keywords of ``ElementAttributes``."""
+
+    width: int | None
+    height: int | None
+    responsive: bool | None
+    stretch: bool | None
+    popup: bool | None
+    popup_width: int | None
+    popup_height: int | None
+    theme: str | None
+    themecolor: str | None
+    application: str | None
+    effect_profile: str | None
+
+
+class MediaUrlDict(AccessDict, total=False):
+    """Keywords of ``MediaUrlArguments``."""
+
+    stream_width: int | None
+    stream_height: int | None
+    effect_profile: str | None
+    force_refresh: bool | None
+    refresh: UnixTime | None
+
+
 class StreamAttachVideoDict(StreamCreateDict, total=False):
     """Keywords of ``StreamAttachVideoArguments``."""
 
@@ -110,6 +163,59 @@ class VideoSettingsDict(VideoDurationsDict, total=False):
     title: str | None
     description: str | None
     data: CustomData | None
+
+
+class RecorderAttributesDict(ElementAttributesDict, total=False):
+    """Keywords of ``RecorderAttributes``."""
+
+    video: str | None
+    tags: Tags | None
+    title: str | None
+    description: str | None
+    custom_data: CustomData | None
+    key: str | None
+    expiration_days: int | None
+    timelimit: Seconds | None
+    timeminlimit: Seconds | None
+    enforce_duration: bool | None
+    force_overwrite: bool | None
+    delete_old_streams: bool | None
+    recover_streams: bool | None
+    video_profile: str | None
+    meta_profile: str | None
+    allowrecord: bool | None
+    allowupload: bool | None
+    allowscreen: bool | None
+    countdown: int | None
+    picksnapshots: bool | None
+    rerecordable: bool | None
+    display_timer: bool | None
+    recordingwidth: int | None
+    recordingheight: int | None
+    localplayback: bool | None
+    manualsubmit: bool | None
+    autorecord: bool | None
+    noaudio: bool | None
+    onlyaudio: bool | None
+    input_bind: str | None
+    form_accept: str | None
+    transcript_language: str | None
+    default_image_selector: float | None
+
+
+class PlayerAttributesDict(ElementAttributesDict, total=False):
+    """Keywords of ``PlayerAttributes``."""
+
+    stream: str | None
+    autoplay: bool | None
+    loop: bool | None
+    preload: bool | None
+    nofullscreen: bool | None
+    disableseeking: bool | None
+    poster: str | None
+    playlist: str | None
+    audio_transcription_as_subtitles: bool | None
+    default_fallback: bool | None
 
 
 class VideoUpdateDict(VideoSettingsDict, total=False):

@@ -1,6 +1,7 @@
 """Tokens that allow a browser what its user may do."""
 
 import difflib
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
@@ -45,12 +46,19 @@ class Grants(Result):
 
 
 def _check_names(grants: Grants) -> Grants:
-    for place, model in (("", grants), *((f" of {name}", scope) for name, scope in grants)):
-        for unknown in (isinstance(model, Result) and model.model_extra) or ():
-            known: list[str] = list(type(model).model_fields)
-            near = difflib.get_close_matches(unknown, known, 1)
-            raise ValueError(f"{unknown!r}{place} is not known" + (f"; did you mean {near[0]!r}?" if near else ""))
+    # Grants in answers are open, but a misspelt one that is sent would silently allow nothing.
+    _refuse_unknown(grants.model_extra, list(Grants.model_fields), "grants")
+    for action in Grants.model_fields:
+        scope: Grant | None = getattr(grants, action)
+        if scope is not None:
+            _refuse_unknown(scope.model_extra, list(Grant.model_fields), f"grants.{action}")
     return grants
+
+
+def _refuse_unknown(unknown: Mapping[str, object] | None, known: list[str], place: str) -> None:
+    for name in unknown or ():
+        near = difflib.get_close_matches(name, known, 1)
+        raise ValueError(f"{place} has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 class AuthToken(Result):

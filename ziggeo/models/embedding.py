@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -33,10 +33,8 @@ class AccessArguments(Arguments):
 
     @field_validator("*")
     @classmethod
-    def _check_texts(cls, value: Any) -> Any:
-        for part in [value] if isinstance(value, str) else value if isinstance(value, Sequence) else ():
-            check_writable(part)
-        return value
+    def _check_texts(cls, value: object) -> object:
+        return check_writable(value) if isinstance(value, str) else value
 
 
 class ElementAttributes(AccessArguments):
@@ -121,7 +119,7 @@ class RecorderAttributes(ElementAttributes):
     recordingheight: int | None = Field(default=None, gt=0)
     """Height of the recording in pixels; 480 without it."""
     localplayback: bool | None = None
-    """Play the recording while it is still being uploaded."""
+    """Play the recording right away, from the browser's own copy."""
     manualsubmit: bool | None = None
     """Submit the recording only when the user says so."""
     autorecord: bool | None = None
@@ -138,6 +136,12 @@ class RecorderAttributes(ElementAttributes):
     """Language spoken, such as ``en-US``, which it is without it, or ``auto``."""
     default_image_selector: float | None = Field(default=None, ge=0)
     """Where in the recording the cover is taken by default; 0.1 without it."""
+
+    @field_validator("tags")
+    @classmethod
+    def _check_tags(cls, tags: Sequence[str] | None) -> Sequence[str] | None:
+        check_writable("".join(tags or ()))
+        return tags
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:

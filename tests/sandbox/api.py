@@ -1,0 +1,65 @@
+"""Speaks to a sandbox by plain HTTP, and knows nothing of the client library."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from ziggeo.sandbox import Sandbox
+
+Json = Any
+DEADLINE = 30.0
+
+
+class Api:
+    """Calls of a sandbox, and the few steps that many tests begin with."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.http = httpx.Client(base_url=sandbox.url, auth=(sandbox.token, sandbox.private_key), timeout=DEADLINE)
+
+    def get(self, path: str, **query: str | int) -> httpx.Response:
+        return self.http.get(path, params=query)
+
+    def post(self, path: str, **form: str) -> httpx.Response:
+        return self.http.post(path, data=form)
+
+    def create(self, **form: str) -> Json:
+        answer = self.post("/v1/videos/", **form)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def titles(self, **query: str | int) -> list[str]:
+        answer = self.get("/v1/videos/", **query)
+        assert answer.status_code == 200, answer.text
+        return [video["title"] for video in answer.json()]
+
+    def store(self, form: Json, content: bytes | Path) -> httpx.Response:
+        body = content.read_bytes() if isinstance(content, Path) else content
+        return httpx.post(form["url"], data=form["fields"], files={"file": ("name", body)}, timeout=DEADLINE)
+
+    def upload(self, content: bytes | Path, **form: str) -> tuple[str, str]:
+        """Create a video with a file; return its path and that of its stream, once the upload is confirmed."""
+        answer = self.post("/v1/videos-upload-url", **form)
+        assert answer.status_code == 201, answer.text
+        video, url_data = answer.json()["video"], answer.json()["url_data"]
+        assert self.store(url_data, content).status_code == 204
+        path = f"/v1/videos/{video['token']}"
+        stream = f"{path}/streams/{video['default_stream']['token']}"
+        confirmed = self.post(f"{stream}/confirm-video")
+        assert confirmed.status_code == 200
+        assert confirmed.json()["has_video"] is True
+        return path, stream
+
+    def settled(self, path: str) -> Json:
+        """The object of that path, once it is READY or FAILED."""
+        return self.when(path, lambda found: found["state_string"] in {"READY", "FAILED"})
+
+    def when(self, path: str, condition: Callable[[Json], bool]) -> Json:
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            found = self.get(path).json()
+            if condition(found):
+                return found
+        raise AssertionError(f"it took too long: {found}")

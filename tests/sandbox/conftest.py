@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.media import make_sample
+
+from .api import Api
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real video of one second."""
+    return make_sample(tmp_path_factory.mktemp("media") / "sample.mp4", seconds=1.0)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Sandbox]:
+    """A sandbox for tests that do not mind what others leave in it."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def api(shared: Sandbox) -> Iterator[Api]:
+    """Calls of the shared sandbox."""
+    api = Api(shared)
+    with api.http:
+        yield api
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.5
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def own(clock: Clock) -> Iterator[Sandbox]:
+    """A sandbox of the test's own, with a clock it can move."""
+    with Sandbox(clock=clock, upload_lifetime=60, volatile_lifetime=600, max_upload_size=1000) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def own_api(own: Sandbox) -> Iterator[Api]:
+    api = Api(own)
+    with api.http:
+        yield api

@@ -1,0 +1,234 @@
+"""What becomes of files that were submitted."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ziggeo.models.videos import Video
+from ziggeo.sandbox import Sandbox, media
+from ziggeo.sandbox.records import Stream
+
+from .api import Api
+
+
+@pytest.fixture(scope="module")
+def slow_api() -> Iterator[Api]:
+    """A sandbox that takes its time."""
+    with Sandbox(processing_delay=3600) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            yield api
+
+
+def test_from_upload_to_playable_streams(api: Api, sample: Path) -> None:
+    path, _ = api.upload(sample, video_type="mp4")
+    video = api.settled(path)
+    Video.model_validate(video)
+    original, default = video["original_stream"], video["default_stream"]
+    assert video["streams"] == [original, default]
+    assert (video["state"], video["state_string"]) == (5, "READY")
+    assert video["duration"] == pytest.approx(1, abs=0.1)
+    assert video["submission_date"] == video["stream_submission_date"] >= video["created"]
+    assert video["submitted"] is True
+    assert [original[name] for name in ("creation_type_string", "streamable_string", "state_string")] == [
+        "SERVER_UPLOAD",
+        "DEGRADED",
+        "READY",
+    ]
+    assert [default[name] for name in ("creation_type_string", "streamable_string", "state_string")] == [
+        "TRANSCODED",
+        "YES",
+        "READY",
+    ]
+    assert default["parent_stream"] == original["token"]
+    for stream in (original, default):
+        assert (stream["video_width"], stream["video_height"]) == (320, 180)
+        assert stream["video_has_audio"] is stream["has_image"] is stream["has_video"] is True
+        assert stream["duration"] == pytest.approx(1, abs=0.1)
+    assert api.titles(states="ready", limit=1) == [None]
+
+
+def test_downloads(api: Api, sample: Path, tmp_path: Path) -> None:
+    path, stream = api.upload(sample, video_type="mp4")
+    default = f"{path}/streams/{api.settled(path)['default_stream']['token']}"
+    original = api.get(f"{stream}/video")
+    assert original.content == sample.read_bytes()
+    assert original.headers["Content-Type"] == "video/mp4"
+    assert original.headers["Accept-Ranges"] == "bytes"
+    assert original.headers["Content-Length"] == str(sample.stat().st_size)
+    assert original.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert original.headers["ETag"]
+    played = tmp_path / "played.mp4"
+    played.write_bytes(api.get(f"{path}/video").content)
+    assert media.probe_video(played).has_audio
+    assert api.get(f"{default}/video").content == played.read_bytes() != original.content
+    image = api.get(f"{path}/image")
+    assert image.headers["Content-Type"] == "image/jpeg"
+    assert image.content.startswith(b"\xff\xd8")
+    assert api.get(f"{stream}/image").content == image.content
+
+
+def test_parts_of_downloads(api: Api, sample: Path) -> None:
+    _, stream = api.upload(sample)
+    api.settled(stream)
+    content = sample.read_bytes()
+
+    def part(value: str, **headers: str) -> httpx.Response:
+        return api.http.get(f"{stream}/video", headers={"Range": value, **headers})
+
+    middle = part("bytes=10-19")
+    assert middle.status_code == 206
+    assert middle.content == content[10:20]
+    assert middle.headers["Content-Range"] == f"bytes 10-19/{len(content)}"
+    assert part("bytes=-5").content == content[-5:]
+    assert part("bytes=10-19", **{"If-Range": '"other"'}).status_code == 200
+    assert part("bytes=10-19", **{"If-Range": middle.headers["ETag"]}).status_code == 206
+    assert part(f"bytes={len(content)}-").status_code == 416
+    assert api.http.head(f"{stream}/video").headers["Content-Length"] == str(len(content))
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no video", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"])
+def test_what_is_no_video_fails_in_the_background(api: Api, content: bytes) -> None:
+    path, stream = api.upload(content)
+    video = api.settled(path)
+    assert (video["state"], video["state_string"]) == (3, "FAILED")
+    assert api.get(stream).json()["state_string"] == "FAILED"
+    assert len(video["streams"]) == 1
+    for download in ("video", "image"):
+        assert api.get(f"{path}/{download}").status_code == 404
+        assert api.get(f"{stream}/{download}").status_code == 404
+
+
+def test_an_image_is_no_video(api: Api, sample: Path) -> None:
+    path, _ = api.upload(media.grab_cover(sample, 0))
+    assert api.settled(path)["state_string"] == "FAILED"
+
+
+def test_a_failed_video_can_be_mended(api: Api, sample: Path) -> None:
+    path, _ = api.upload(b"")
+    assert api.settled(path)["state_string"] == "FAILED"
+    added = api.post(f"{path}/streams-upload-url").json()
+    api.store(added["url_data"], sample)
+    assert api.post(f"{path}/streams/{added['stream']['token']}/confirm-video").status_code == 200
+    video = api.when(path, lambda found: found["state_string"] == "READY")
+    assert video["resubmission_date"] is not None
+    assert video["default_stream"]["creation_type_string"] == "TRANSCODED"
+
+
+@pytest.mark.parametrize(
+    ("form", "state"),
+    [
+        ({"max_duration": "0.5", "enforce_duration": "true"}, "FAILED"),
+        ({"min_duration": "5", "enforce_duration": "true"}, "FAILED"),
+        ({"min_duration": "0.5", "max_duration": "5", "enforce_duration": "true"}, "READY"),
+        ({"max_duration": "0", "enforce_duration": "true"}, "READY"),
+        ({"max_duration": "0.5"}, "READY"),
+    ],
+)
+def test_lengths_are_enforced_when_asked_for(api: Api, sample: Path, form: dict[str, str], state: str) -> None:
+    path, _ = api.upload(sample, **form)
+    assert api.settled(path)["state_string"] == state
+
+
+def test_the_cover_is_taken_where_it_is_wanted(api: Api, sample: Path) -> None:
+    covers: list[bytes] = []
+    for form in ({}, {"default_image_selector": "0"}, {"default_image_selector": "1"}):
+        path, _ = api.upload(sample, **form)
+        api.settled(path)
+        covers.append(api.get(f"{path}/image").content)
+    assert covers == [media.grab_cover(sample, seconds) for seconds in (0.1, 0, 1)]
+    assert all(one != other for one, other in itertools.combinations(covers, 2))
+
+
+def test_nothing_can_be_downloaded_meanwhile(slow_api: Api, sample: Path) -> None:
+    path, stream = slow_api.upload(sample)
+    video = slow_api.get(path).json()
+    assert (video["state"], video["state_string"]) == (4, "PROCESSING")
+    for owner in (path, stream):
+        assert slow_api.get(f"{owner}/video").status_code == 412
+        assert slow_api.get(f"{owner}/image").status_code == 412
+    assert slow_api.titles() == []
+    assert slow_api.titles(states="processing") == [None]
+
+
+def test_a_waiting_video_can_be_deleted(slow_api: Api, sample: Path) -> None:
+    path, _ = slow_api.upload(sample)
+    assert slow_api.http.delete(path).status_code == 200
+    assert slow_api.get(path).status_code == 404
+
+
+def test_nothing_is_left_of_a_deleted_video(sample: Path) -> None:
+    with Sandbox() as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            path, _ = api.upload(sample)
+            api.settled(path)
+            assert list((sandbox.directory / "media").iterdir())
+            api.http.delete(path)
+            assert not list((sandbox.directory / "media").iterdir())
+            assert not list((sandbox.directory / "uploads").iterdir())
+
+
+def test_a_video_deleted_while_it_is_processed(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    transcode = media.transcode
+
+    with Sandbox() as sandbox:
+        api = Api(sandbox)
+        files = sandbox.directory / "media"
+        paths: list[str] = []
+
+        def delete_meanwhile(source: Path, target: Path, **options: bool) -> None:
+            for video in api.get("/v1/videos/", states="processing").json():
+                paths.append(f"/v1/videos/{video['token']}")
+                api.http.delete(paths[-1])
+            transcode(source, target, cancelled=lambda: False)
+
+        monkeypatch.setattr(media, "transcode", delete_meanwhile)
+        with api.http:
+            path, _ = api.upload(sample)
+            api.when("/v1/videos/", lambda _: bool(paths))
+            api.when("/v1/videos/", lambda _: not sandbox._run.service.processor._known)
+            assert api.get(path).status_code == 404
+            assert not list(files.iterdir())
+
+
+def test_an_error_of_our_own_fails_the_video(
+    api: Api, sample: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(path: Path) -> None:
+        raise ZeroDivisionError(path)
+
+    monkeypatch.setattr(media, "probe_video", broken)
+    path, _ = api.upload(sample)
+    assert api.settled(path)["state_string"] == "FAILED"
+    assert "could not be processed" in caplog.text
+
+
+def test_a_worker_survives_errors(
+    api: Api, shared: Sandbox, sample: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(token: str, results: list[Stream]) -> None:
+        raise ZeroDivisionError(token, results)
+
+    processor = shared._run.service.processor
+    monkeypatch.setattr(shared._run.service.state, "finish_stream", broken)
+    api.upload(sample)
+    api.when("/v1/videos/", lambda _: not processor._known)
+    assert "went wrong" in caplog.text
+    monkeypatch.undo()
+    path, _ = api.upload(sample)
+    assert api.settled(path)["state_string"] == "READY"
+
+
+def test_without_an_encoder_the_original_is_all_there_is(
+    api: Api, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "CAN_TRANSCODE", False)
+    path, stream = api.upload(sample)
+    video = api.settled(path)
+    assert len(video["streams"]) == 1
+    assert stream.endswith(video["default_stream"]["token"])
+    assert api.get(f"{path}/video").content == sample.read_bytes()

@@ -1,0 +1,54 @@
+"""Runs the service until it is stopped: ``python -m ziggeo.sandbox``."""
+
+import argparse
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+
+from ziggeo.sandbox import Sandbox
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    options = _parser().parse_args(arguments)
+    stop = threading.Event()
+
+    def end(_: int, __: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    with Sandbox(**vars(options)) as sandbox:
+        for name, value in (
+            ("ZIGGEO_BASE_URL", sandbox.url),
+            ("ZIGGEO_TOKEN", sandbox.token),
+            ("ZIGGEO_PRIVATE_KEY", sandbox.private_key),
+            ("ZIGGEO_ENCRYPTION_KEY", sandbox.encryption_key),
+        ):
+            sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+        sys.stdout.flush()
+        stop.wait()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ziggeo.sandbox", description="A local Ziggeo service to develop and test against."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one (%(default)s)")
+    parser.add_argument("--directory", help="where to keep everything, credentials too; a temporary one if left out")
+    parser.add_argument(
+        "--processing-delay", type=float, default=0.5, help="seconds until an upload is processed (%(default)s)"
+    )
+    parser.add_argument("--token", help="the application's token; random if left out")
+    parser.add_argument("--private-key", help="the application's private key; random if left out")
+    parser.add_argument("--encryption-key", help="the application's encryption key; random if left out")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

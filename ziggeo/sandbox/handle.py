@@ -1,0 +1,229 @@
+"""The handle by which a program or a test runs the service."""
+
+import asyncio
+import ipaddress
+import os
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import ExitStack, closing
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+
+from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.service import Configuration, Service
+from ziggeo.sandbox.store import Store
+
+if TYPE_CHECKING:
+    from ziggeo import AsyncZiggeo, Ziggeo
+
+_GRACE_SECONDS = 1
+
+
+class Sandbox:
+    """A local Ziggeo service, run in a thread.
+
+    ::
+
+        with Sandbox() as sandbox, sandbox.client() as ziggeo:
+            ziggeo.videos.create(title="Hello")
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        private_key: str | None = None,
+        encryption_key: str | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        directory: str | os.PathLike[str] | None = None,
+        processing_delay: float = 0.0,
+        volatile_lifetime: float = 3600.0,
+        upload_lifetime: float = 3600.0,
+        max_upload_size: int = 5 * 1024**3,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Say how the service is to be; nothing runs yet.
+
+        Credentials that are not given are those kept in the directory, or random ones. Without a directory all is kept
+        in a temporary one, which goes when the sandbox is closed. Port 0 is any free port. Times are in seconds:
+        ``processing_delay`` from the confirmation of an upload to its processing, ``volatile_lifetime`` until volatile
+        objects that stay empty are dropped, ``upload_lifetime`` for signed upload forms.
+        """
+        self._configuration = Configuration(
+            token=token,
+            private_key=private_key,
+            encryption_key=encryption_key,
+            processing_delay=processing_delay,
+            volatile_lifetime=volatile_lifetime,
+            upload_lifetime=upload_lifetime,
+            max_upload_size=max_upload_size,
+            clock=clock,
+        )
+        self._host = host
+        self._port = port
+        self._given_directory = None if directory is None else Path(directory)
+        self._running: _Running | None = None
+
+    @property
+    def url(self) -> str:
+        """Address of the service, for every host of the API."""
+        return self._run.url
+
+    @property
+    def token(self) -> str:
+        """The application's token."""
+        return self._run.service.token
+
+    @property
+    def private_key(self) -> str:
+        """The application's private key."""
+        return self._run.service.private_key
+
+    @property
+    def encryption_key(self) -> str:
+        """The application's encryption key."""
+        return self._run.service.encryption_key
+
+    @property
+    def directory(self) -> Path:
+        """Where everything is kept."""
+        return self._run.directory
+
+    def start(self) -> Self:
+        """Begin to serve; the service answers when this returns."""
+        if self._running is not None:
+            raise RuntimeError("the sandbox is running already")
+        self._running = _Running(self._configuration, self._host, self._port, self._given_directory)
+        return self
+
+    def close(self) -> None:
+        """Stop serving, and wait until every thread has ended. What is unfinished is left for the next start."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def client(self) -> "Ziggeo":
+        """Make a client of this service."""
+        from ziggeo import Ziggeo
+
+        return Ziggeo(self.token, self.private_key, self.encryption_key, base_url=self.url)
+
+    def async_client(self) -> "AsyncZiggeo":
+        """Make an asynchronous client of this service."""
+        from ziggeo import AsyncZiggeo
+
+        return AsyncZiggeo(self.token, self.private_key, self.encryption_key, base_url=self.url)
+
+    @property
+    def _run(self) -> "_Running":
+        if self._running is None:
+            raise RuntimeError("the sandbox is not running: use it in a with statement, or call start()")
+        return self._running
+
+
+class _Running:
+    """A service and its server, from start to end."""
+
+    def __init__(self, configuration: Configuration, host: str, port: int, directory: Path | None) -> None:
+        with ExitStack() as resources:
+            if directory is None:
+                directory = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="ziggeo-sandbox-")))
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.directory = directory
+            listener = resources.enter_context(_listen(host, port))
+            self.url = _address(listener)
+            store = resources.enter_context(closing(Store(directory / "sandbox.sqlite3")))
+            self.service = Service(store, Files(directory), self.url, configuration)
+            resources.callback(self.service.close)
+            self.service.start()
+            server = _ServerThread(self.service, listener)
+            resources.callback(server.close)
+            server.start()
+            self._resources = resources.pop_all()
+
+    def close(self) -> None:
+        self._resources.close()
+
+
+class _ServerThread:
+    def __init__(self, service: Service, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            service.application,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        self._listener = listener
+        self._started: Future[None] = Future()
+        self._server = _Server(config, self._started)
+        self._thread = threading.Thread(target=self._serve, name="ziggeo-sandbox-server")
+
+    def start(self) -> None:
+        self._thread.start()
+        self._started.result()
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _serve(self) -> None:
+        try:
+            asyncio.run(self._server.serve(sockets=[self._listener]))
+        except BaseException as error:
+            if self._started.done():
+                raise
+            self._started.set_exception(error)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it serves."""
+
+    def __init__(self, config: uvicorn.Config, started: "Future[None]") -> None:
+        super().__init__(config)
+        self._serving = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._serving.set_result(None)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # `socket.create_server` leaves the protocol open, and asyncio then does not switch Nagle's algorithm off.
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with ExitStack() as on_failure:
+        listener = on_failure.enter_context(socket.socket(family, kind, protocol))
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+        on_failure.pop_all()
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host)
+    if address.is_unspecified:
+        address = ipaddress.ip_address("::1" if address.version == 6 else "127.0.0.1")
+    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"

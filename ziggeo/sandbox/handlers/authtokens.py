@@ -1,0 +1,54 @@
+"""Calls about auth tokens."""
+
+from typing import TYPE_CHECKING
+
+from ziggeo._core import endpoints
+from ziggeo.sandbox import parameters
+from ziggeo.sandbox.parameters import Rule, read_arguments
+from ziggeo.sandbox.routing import Answer, Call, Handlers
+
+if TYPE_CHECKING:
+    from ziggeo.sandbox.service import Service
+
+_RULES: dict[str, Rule] = {
+    "key": parameters.text,
+    "volatile": parameters.boolean,
+    "hidden": parameters.boolean,
+    "expiration_date": parameters.whole_amount,
+    "usage_expiration_time": parameters.whole_amount,
+    "session_limit": parameters.whole_amount,
+    "grants": parameters.mapping,
+}
+_FORMER_NAME = "usage_experitation_time"
+
+
+def _get(service: "Service", call: Call) -> Answer:
+    return service.wire.auth_token(service.state.auth_token(call.identifiers["auth_token"]))
+
+
+def _update(service: "Service", call: Call) -> Answer:
+    return service.wire.auth_token(service.state.update_auth_token(call.identifiers["auth_token"], _fields(call)))
+
+
+def _delete(service: "Service", call: Call) -> Answer:
+    service.state.delete_auth_token(call.identifiers["auth_token"])
+    return None
+
+
+def _create(service: "Service", call: Call) -> Answer:
+    return service.wire.auth_token(service.state.create_auth_token(_fields(call)))
+
+
+def _fields(call: Call) -> dict[str, object]:
+    arguments = dict(call.arguments)
+    if _FORMER_NAME in arguments:
+        arguments.setdefault("usage_expiration_time", arguments[_FORMER_NAME])
+    return read_arguments(arguments, _RULES)
+
+
+HANDLERS: Handlers = {
+    endpoints.AUTHTOKENS_GET: _get,
+    endpoints.AUTHTOKENS_UPDATE: _update,
+    endpoints.AUTHTOKENS_DELETE: _delete,
+    endpoints.AUTHTOKENS_CREATE: _create,
+}

@@ -1,0 +1,218 @@
+"""How the service reads what it is sent: one rule a type, the same for query, form and JSON body.
+
+A rule takes a value (text from a form, anything from JSON) and raises ``ValueError`` with a message for the field.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from urllib.parse import parse_qsl
+
+from pydantic import JsonValue
+
+from ziggeo.sandbox.refusals import ServiceError, invalid
+
+Arguments = Mapping[str, JsonValue]
+"""What a call was sent, by name."""
+
+Rule = Callable[[JsonValue], object]
+"""Reads one argument."""
+
+_TRUE = frozenset({"true", "on", "yes", "1"})
+_NULL = frozenset({"", "null", "none"})
+_INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
+_NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NESTED_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
+_MAX_NESTING = 64
+_LARGEST_INTEGER = 2**63 - 1
+
+
+def text(value: JsonValue) -> str | None:
+    """Read text; an empty one is nothing."""
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else json.dumps(value)) or None
+
+
+def boolean(value: JsonValue) -> bool:
+    """Read a boolean as PHP code does: a few words, else whether a number is odd, else false."""
+    word = (text(value) or "").strip().lower()
+    if word in _TRUE:
+        return True
+    digits = _INTEGER.fullmatch(word)
+    return digits is not None and word[-1] in "13579"
+
+
+def tri_state(value: JsonValue) -> bool | None:
+    """Read a boolean that may also be undecided."""
+    return None if (text(value) or "").strip().lower() in _NULL else boolean(value)
+
+
+def integer(value: JsonValue) -> int | None:
+    """Read the number at the start of a text as ``intval`` does: no number is 0, too large a one the largest."""
+    word = text(value)
+    if word is None:
+        return None
+    digits = _INTEGER.match(word)
+    if digits is None:
+        return 0
+    sign, amount = digits.groups()
+    is_large = len(amount) > len(str(_LARGEST_INTEGER))
+    result = _LARGEST_INTEGER if is_large else min(int(amount), _LARGEST_INTEGER)
+    return -result if sign == "-" else result
+
+
+def number(value: JsonValue) -> float | None:
+    """Read the number at the start of a text as ``floatval`` does: no number is 0."""
+    word = text(value)
+    if word is None:
+        return None
+    digits = _NUMBER.match(word)
+    result = float(digits[1]) if digits else 0.0
+    if not math.isfinite(result):
+        raise ValueError("The number is too large.")
+    return result
+
+
+def whole_amount(value: JsonValue) -> int | None:
+    """Read a whole number that is not negative."""
+    result = integer(value)
+    if result is not None and result < 0:
+        raise ValueError("The value must not be negative.")
+    return result
+
+
+def seconds(value: JsonValue) -> float | None:
+    """Read a length of time."""
+    result = number(value)
+    if result is not None and result < 0:
+        raise ValueError("The value must not be negative.")
+    return result
+
+
+def fraction(value: JsonValue) -> float | None:
+    """Read a number from 0 to 1."""
+    result = number(value)
+    if result is not None and not 0 <= result <= 1:
+        raise ValueError("The value must be between 0 and 1.")
+    return result
+
+
+def texts(value: JsonValue) -> tuple[str, ...]:
+    """Read a list of texts: a real one, one in JSON text, or parts between commas. Empty parts are nothing."""
+    if isinstance(value, str):
+        decoded = decoded_json(value)
+        value = list(value.split(",")) if not isinstance(decoded, list) else decoded
+    parts = value if isinstance(value, list) else [value]
+    return tuple(part for part in ((text(entry) or "").strip() for entry in parts) if part)
+
+
+def mapping(value: JsonValue) -> dict[str, JsonValue] | None:
+    """Read a JSON object, or the text of one; what is no JSON object is nothing."""
+    decoded = decoded_json(value) if isinstance(value, str) else value
+    if decoded == []:
+        return {}
+    return decoded if isinstance(decoded, dict) else None
+
+
+def calendar_date(value: JsonValue) -> str | None:
+    """Read a day, ``YYYY-MM-DD``."""
+    word = (text(value) or "").strip()
+    if word.lower() in _NULL:
+        return None
+    if not _DATE.fullmatch(word):
+        raise ValueError("The date must be written YYYY-MM-DD.")
+    date.fromisoformat(word)
+    return word
+
+
+def file_type(value: JsonValue) -> str | None:
+    """Read the extension of a file, with or without its dot."""
+    return (text(value) or "").strip().removeprefix(".").lower() or None
+
+
+def decoded_json(value: str) -> JsonValue:
+    """Decode JSON text; nothing where it is not JSON that could be written back (so no NaN and no lone surrogates)."""
+    try:
+        decoded: JsonValue = json.loads(value)
+        json.dumps(decoded, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return decoded
+
+
+def read_arguments(arguments: Arguments, rules: Mapping[str, Rule]) -> dict[str, object]:
+    """Read those arguments that have a rule and were sent; refuse with a message for each that cannot be read."""
+    values: dict[str, object] = {}
+    messages: dict[str, str] = {}
+    for name, rule in rules.items():
+        if name in arguments:
+            try:
+                values[name] = rule(arguments[name])
+            except ValueError as error:
+                messages[name] = str(error)
+    if messages:
+        raise invalid(messages)
+    return values
+
+
+def required_text(arguments: Arguments, name: str) -> str:
+    """Read text that must be there."""
+    value = text(arguments.get(name))
+    if value is None:
+        raise invalid({name: "This field is required."})
+    return value
+
+
+def parse_form(encoded: bytes) -> dict[str, JsonValue]:
+    """Read a query or an urlencoded body. Stray percent signs are text: not every SDK escapes its values."""
+    try:
+        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise ServiceError(400) from None
+    return collect(pairs)
+
+
+def parse_json_body(encoded: bytes) -> dict[str, JsonValue]:
+    """Read a JSON body, which must be an object where there is one."""
+    try:
+        decoded = decoded_json(encoded.decode()) if encoded.strip() else {}
+    except UnicodeDecodeError:
+        raise ServiceError(400) from None
+    if not isinstance(decoded, dict):
+        raise ServiceError(400)
+    return decoded
+
+
+def collect(pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
+    """Gather fields by name; ``tags[]`` makes a list and ``grants[read][all]`` a map, and the last of a name wins."""
+    gathered: dict[str, JsonValue] = {}
+    for name, value in pairs:
+        nested = _NESTED_NAME.fullmatch(name)
+        if nested is None:
+            gathered[name] = value
+        else:
+            _place(gathered, [nested[1], *nested[2][1:-1].split("][")], value)
+    return {name: _with_lists(value) for name, value in gathered.items()}
+
+
+def _place(target: dict[str, JsonValue], path: list[str], value: str) -> None:
+    if len(path) > _MAX_NESTING:
+        raise ServiceError(400)
+    for step in path[:-1]:
+        inner = target.get(step or str(len(target)))
+        if not isinstance(inner, dict):
+            inner = target[step or str(len(target))] = {}
+        target = inner
+    target[path[-1] or str(len(target))] = value
+
+
+def _with_lists(value: JsonValue) -> JsonValue:
+    if not isinstance(value, dict):
+        return value
+    members = {name: _with_lists(member) for name, member in value.items()}
+    is_list = list(members) == [str(position) for position in range(len(members))]
+    return list(members.values()) if is_list else members

@@ -1,0 +1,150 @@
+"""From the table of endpoints to routes: who may call, what was sent, which handler answers."""
+
+import base64
+import binascii
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from anyio import to_thread
+from pydantic import JsonValue
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from ziggeo._core.endpoints import Endpoint
+from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
+from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
+from ziggeo.sandbox.refusals import ServiceError
+
+if TYPE_CHECKING:
+    from ziggeo.sandbox.service import Service
+
+_logger = logging.getLogger(__name__)
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MAX_FIELDS_SIZE = 16 * 1024 * 1024
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Ziggeo", charset="UTF-8"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an endpoint: what it names, and what it was sent."""
+
+    identifiers: Mapping[str, str]
+    """Identifiers of the path, by the name of their placeholder."""
+    arguments: Arguments
+    file: ReceivedFile | None = None
+    """A file sent along, as clients did before uploads were signed."""
+
+
+Answer = JsonValue | Response
+Handler = Callable[["Service", Call], Answer]
+"""Answers a call; it runs in a worker thread, so it may wait for files."""
+Handlers = Mapping[Endpoint[object], Handler]
+
+
+def make_routes(service: "Service", handlers: Handlers) -> list[BaseRoute]:
+    """Make one route for each path; those without placeholders come before those that would match them too."""
+    by_path: dict[str, dict[str, tuple[Endpoint[object], Handler]]] = {}
+    for endpoint, handler in handlers.items():
+        by_path.setdefault(endpoint.path.rstrip("/"), {})[endpoint.method] = (endpoint, handler)
+    return [PathRoute(service, path, by_path[path]) for path in sorted(by_path, key=_placeholders)]
+
+
+def _placeholders(path: str) -> list[bool]:
+    return [segment.startswith("{") for segment in path.split("/")]
+
+
+class PathRoute(BaseRoute):
+    """Everything that can be called under one path.
+
+    It looks at the path as it was sent: an escaped slash or dot belongs to its identifier.
+    """
+
+    def __init__(self, service: "Service", path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
+        segments = path.split("/")
+        pattern = "/".join(re.sub(r"^\{(\w+)\}$", r"(?P<\1>[^/]+)", segment) for segment in segments)
+        self._pattern = re.compile(pattern.encode() + b"/?")
+        self._methods = methods
+        self._service = service
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this is the path."""
+        if scope["type"] != "http" or not self._pattern.fullmatch(scope["raw_path"]):
+            return Match.NONE, {}
+        return Match.FULL, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; whatever goes wrong becomes an error of the service."""
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except ServiceError as error:
+            response = JSONResponse(error.body, error.status)
+        except (MalformedFormError, FieldsTooLargeError, ClientDisconnect):
+            response = JSONResponse([], 400)
+        except Exception:
+            _logger.exception("%s %s went wrong", request.method, scope["raw_path"])
+            response = JSONResponse([], 500)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if not self._service.knows(_credentials(request)):
+            return JSONResponse([], 401, _CHALLENGE)
+        identifiers = self._identifiers(request.scope["raw_path"])
+        arguments = parse_form(request.scope["query_string"])
+        if request.headers.get("content-type", "").lower().startswith("multipart/"):
+            folder = self._service.state.files.incoming
+            async with received_form(request, folder, max_fields_size=_MAX_FIELDS_SIZE) as form:
+                arguments |= collect(form.fields + form.later_fields)
+                return await self._answer(request.method, Call(identifiers, arguments, form.file))
+        arguments |= _read_body(request.headers.get("content-type", ""), await request.body())
+        return await self._answer(request.method, Call(identifiers, arguments))
+
+    async def _answer(self, method: str, call: Call) -> Response:
+        entry = self._methods.get(_effective_method(method, call.arguments))
+        if entry is None:
+            return JSONResponse([], 405, {"Allow": ", ".join(sorted(self._methods))})
+        endpoint, handler = entry
+        answer = await to_thread.run_sync(handler, self._service, call)
+        return answer if isinstance(answer, Response) else JSONResponse(answer, 201 if endpoint.created else 200)
+
+    def _identifiers(self, raw_path: bytes) -> dict[str, str]:
+        found = self._pattern.fullmatch(raw_path)
+        groups: dict[str, bytes] = found.groupdict() if found else {}
+        return {name: _unescape(segment) for name, segment in groups.items()}
+
+
+def _unescape(segment: bytes) -> str:
+    try:
+        if _BROKEN_ESCAPE.search(segment):
+            raise ServiceError(400)
+        return unquote_to_bytes(segment).decode()
+    except UnicodeDecodeError:
+        raise ServiceError(400) from None
+
+
+def _credentials(request: Request) -> tuple[str, str]:
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    try:
+        decoded = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return "", ""
+    user, _, password = decoded.partition(":") if scheme.lower() == "basic" else ("", "", "")
+    return user, password
+
+
+def _read_body(content_type: str, body: bytes) -> dict[str, JsonValue]:
+    kind = content_type.partition(";")[0].strip().lower()
+    return parse_json_body(body) if kind == "application/json" else parse_form(body)
+
+
+def _effective_method(method: str, arguments: Arguments) -> str:
+    override = arguments.get("_method")
+    if method == "POST" and isinstance(override, str) and override.upper() in {"DELETE", "DESTROY"}:
+        return "DELETE"
+    return "GET" if method == "HEAD" else method

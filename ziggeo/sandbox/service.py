@@ -1,0 +1,99 @@
+"""Puts the parts of the service together."""
+
+import hmac
+import mimetypes
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ziggeo.sandbox.files import Files, Medium
+from ziggeo.sandbox.handlers import HANDLERS
+from ziggeo.sandbox.post_policy import Signer
+from ziggeo.sandbox.processing import Processor
+from ziggeo.sandbox.routing import make_routes
+from ziggeo.sandbox.state import ServiceState
+from ziggeo.sandbox.storage import Storage
+from ziggeo.sandbox.store import Store
+from ziggeo.sandbox.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """How a service behaves."""
+
+    token: str | None = None
+    private_key: str | None = None
+    encryption_key: str | None = None
+    processing_delay: float = 0.0
+    """Seconds between the confirmation of an upload and its processing."""
+    volatile_lifetime: float = 3600.0
+    """Seconds until a volatile object that stays empty is dropped."""
+    upload_lifetime: float = 3600.0
+    """Seconds that a signed form can be used."""
+    max_upload_size: int = 5 * 1024**3
+    """Largest file the storage takes, in bytes."""
+    clock: Callable[[], float] = time.time
+
+
+class Service:
+    """The service of one application, on one directory."""
+
+    def __init__(self, store: Store, files: Files, base_url: str, configuration: Configuration) -> None:
+        self._store = store
+        self.token = self._setting("token", configuration.token)
+        self.private_key = self._setting("private_key", configuration.private_key)
+        self.encryption_key = self._setting("encryption_key", configuration.encryption_key)
+        clock = configuration.clock
+        self.state = ServiceState(store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime)
+        self.wire = Wire(base_url.partition("://")[2], self.token)
+        self.processor = Processor(self.state, configuration.processing_delay)
+        self.storage = Storage(
+            files,
+            Signer(self._setting("storage_access_key"), self._setting("storage_secret")),
+            base_url=base_url,
+            clock=clock,
+            form_lifetime=configuration.upload_lifetime,
+            max_size=configuration.max_upload_size,
+        )
+        routes = [*make_routes(self, HANDLERS), self.storage.route]
+        self.application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
+        self.application.router.redirect_slashes = False
+
+    def start(self) -> None:
+        """Begin to process."""
+        self.processor.start()
+
+    def close(self) -> None:
+        """End processing."""
+        self.processor.close()
+
+    def knows(self, credentials: tuple[str, str]) -> bool:
+        """Whether these are the application's token and private key."""
+        token, private_key = credentials
+        is_token = hmac.compare_digest(token.encode(), self.token.encode())
+        is_key = hmac.compare_digest(private_key.encode(), self.private_key.encode())
+        return is_token and is_key
+
+    def upload_form(self, stream: str, medium: Medium, video_type: str | None = None) -> JsonValue:
+        """Make the form that uploads a file of a stream."""
+        guessed, _ = mimetypes.guess_type(f"file.{video_type}")
+        url, fields = self.storage.sign(
+            self.state.files.object_key(stream, medium), guessed or "application/octet-stream"
+        )
+        return {"url": url, "fields": dict(fields)}
+
+    def _setting(self, name: str, given: str | None = None) -> str:
+        return self._store.setting(name, given, secrets.token_hex(16))
+
+
+async def _answer_error(_: Request, error: Exception) -> Response:
+    """Answer what no handler was found for, as the service answers errors without more to say."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return JSONResponse([], status)

@@ -1,0 +1,114 @@
+"""The bucket that files are uploaded to: a POST endpoint that checks what S3 checks."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedForm, received_form
+from ziggeo.sandbox.post_policy import Signer, StorageError
+
+_logger = logging.getLogger(__name__)
+
+BUCKET = "ziggeo-sandbox"
+"""Name of the bucket."""
+_PATH = "/storage/" + BUCKET
+_MAX_FIELDS_SIZE = 20 * 1024
+
+
+class Storage:
+    """Signs forms for uploads and takes what is posted with them."""
+
+    def __init__(
+        self,
+        files: Files,
+        signer: Signer,
+        *,
+        base_url: str,
+        clock: Callable[[], float],
+        form_lifetime: float,
+        max_size: int,
+    ) -> None:
+        self._files = files
+        self._signer = signer
+        self._url = base_url + _PATH
+        self._clock = clock
+        self._form_lifetime = form_lifetime
+        self._max_size = max_size
+
+    @property
+    def route(self) -> Route:
+        """Where the bucket takes files."""
+        return Route(_PATH, self._answer, methods=["POST"])
+
+    def sign(self, object_key: str, content_type: str) -> tuple[str, dict[str, str]]:
+        """Make a form for one upload: where to post it, and its fields."""
+        fields = self._signer.make_form(
+            bucket=BUCKET,
+            object_key=object_key,
+            content_type=content_type,
+            now=self._clock(),
+            lifetime=self._form_lifetime,
+            max_size=self._max_size,
+        )
+        return self._url, fields
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return await self._take(request)
+        except StorageError as error:
+            return _refusal(error, request.url.path)
+        except Exception:
+            _logger.exception("storing a file went wrong")
+            message = "We encountered an internal error. Please try again."
+            return _refusal(StorageError(500, "InternalError", message), request.url.path)
+
+    async def _take(self, request: Request) -> Response:
+        _check_headers(request)
+        try:
+            async with received_form(request, self._files.incoming, max_fields_size=_MAX_FIELDS_SIZE) as form:
+                return self._keep(form)
+        except MalformedFormError as error:
+            message = "The body of your POST request is not well-formed multipart/form-data."
+            raise StorageError(400, "MalformedPOSTRequest", message) from error
+        except FieldsTooLargeError as error:
+            message = "Your POST request fields preceding the upload file were too large."
+            raise StorageError(400, "MaxPostPreDataLengthExceeded", message) from error
+
+    def _keep(self, form: ReceivedForm) -> Response:
+        if form.file is None:
+            message = "POST requires exactly one file upload per request."
+            raise StorageError(400, "IncorrectNumberOfFilesInPostRequest", message)
+        key = self._signer.check_form(form.fields, bucket=BUCKET, size=form.file.size, now=self._clock())
+        form.file.path.replace(self._files.stored(key))
+        location = f"{self._url}/{quote(key)}"
+        return Response(status_code=204, headers={"ETag": f'"{form.file.md5}"', "Location": location})
+
+
+def _check_headers(request: Request) -> None:
+    if "authorization" in request.headers:
+        message = (
+            "Only one auth mechanism allowed; only the form's signature may be given, and no Authorization header."
+        )
+        raise StorageError(400, "InvalidArgument", message)
+    if "content-length" not in request.headers:
+        raise StorageError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+
+
+def _refusal(error: StorageError, resource: str) -> Response:
+    members = {
+        "Code": error.code,
+        "Message": error.message,
+        "Resource": resource,
+        "RequestId": secrets.token_hex(8).upper(),
+        "HostId": secrets.token_urlsafe(24),
+    }
+    inner = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in members.items())
+    document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
+    return Response(document, error.status, media_type="application/xml")
