@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ziggeo._sync.client import Ziggeo as Ziggeo
     from ziggeo._sync.downloads import Download as Download
     from ziggeo._sync.paging import Items as Items
+    from ziggeo.embed import Embed as Embed
+    from ziggeo.embed import Html as Html
     from ziggeo.errors import (
         ArgumentsError as ArgumentsError,
     )
@@ -104,6 +106,9 @@ if TYPE_CHECKING:
         ZiggeoError as ZiggeoError,
     )
     from ziggeo.models._dicts import (
+        ApplicationOptionsDict as ApplicationOptionsDict,
+    )
+    from ziggeo.models._dicts import (
         AuthTokenDict as AuthTokenDict,
     )
     from ziggeo.models._dicts import (
@@ -113,7 +118,16 @@ if TYPE_CHECKING:
         GrantsDict as GrantsDict,
     )
     from ziggeo.models._dicts import (
+        MediaUrlDict as MediaUrlDict,
+    )
+    from ziggeo.models._dicts import (
+        PlayerAttributesDict as PlayerAttributesDict,
+    )
+    from ziggeo.models._dicts import (
         PushDict as PushDict,
+    )
+    from ziggeo.models._dicts import (
+        RecorderAttributesDict as RecorderAttributesDict,
     )
     from ziggeo.models._dicts import (
         StreamAttachImageDict as StreamAttachImageDict,
@@ -158,6 +172,18 @@ if TYPE_CHECKING:
         SealedAuthToken as SealedAuthToken,
     )
     from ziggeo.models.device import DeviceInfo as DeviceInfo
+    from ziggeo.models.embedding import (
+        ApplicationOptions as ApplicationOptions,
+    )
+    from ziggeo.models.embedding import (
+        MediaUrlArguments as MediaUrlArguments,
+    )
+    from ziggeo.models.embedding import (
+        PlayerAttributes as PlayerAttributes,
+    )
+    from ziggeo.models.embedding import (
+        RecorderAttributes as RecorderAttributes,
+    )
     from ziggeo.models.enums import (
         Approval as Approval,
     )
@@ -255,6 +281,10 @@ _HOMES = {
     "_sync.client": ("Ziggeo",),
     "_sync.downloads": ("Download",),
     "_sync.paging": ("Items",),
+    "embed": (
+        "Embed",
+        "Html",
+    ),
     "errors": (
         "ArgumentsError",
         "AuthTokenError",
@@ -288,7 +318,11 @@ _HOMES = {
         "ZiggeoError",
     ),
     "models._dicts": (
+        "ApplicationOptionsDict",
         "AuthTokenDict",
+        "MediaUrlDict",
+        "PlayerAttributesDict",
+        "RecorderAttributesDict",
         "GrantDict",
         "GrantsDict",
         "PushDict",
@@ -310,6 +344,12 @@ _HOMES = {
         "SealedAuthToken",
     ),
     "models.device": ("DeviceInfo",),
+    "models.embedding": (
+        "ApplicationOptions",
+        "MediaUrlArguments",
+        "PlayerAttributes",
+        "RecorderAttributes",
+    ),
     "models.enums": (
         "Approval",
         "CaptureType",

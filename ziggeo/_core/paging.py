@@ -16,6 +16,9 @@ class Identified(Protocol):
 
 T = TypeVar("T", bound=Identified)
 
+MOST_REPEATS = 3
+"""How many times in a row a page may say the same as the one before. Two can come of arrivals, as one page is fetched ahead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -29,7 +32,8 @@ class Pager(Generic[T]):
     """Decides which page comes next, and which of its items are new.
 
     While paging, new items may arrive at the front of the list and push known ones onto later pages: an item is taken
-    once, by its token. A page that says the same as the one before ends the list, as it would never end otherwise.
+    once, by its token. As many arrivals as a page holds push a whole page onto the next, which then says the same; when
+    pages go on saying the same, the service does not page, and the list ends, as nothing else would end it.
     """
 
     def __init__(self, *, page_size: int, skip: int = 0, limit: int | None = None) -> None:
@@ -38,6 +42,7 @@ class Pager(Generic[T]):
         self._left = limit
         self._seen: set[str] = set()
         self._last_page: list[str] = []
+        self._repeats = 0
         self._ended = limit == 0
         self.repeated = False
         """Whether a repeated page ended the list."""
@@ -49,8 +54,9 @@ class Pager(Generic[T]):
     def take(self, page: Sequence[T]) -> list[T]:
         """Return the items of a fetched page that are new, and are still wanted."""
         tokens = [item.token for item in page]
-        self.repeated = bool(tokens) and tokens == self._last_page
-        fresh = [] if self.repeated else self._fresh(page)
+        fresh = self._fresh(page)
+        self._repeats = self._repeats + 1 if tokens == self._last_page else 0
+        self.repeated = self._repeats == MOST_REPEATS
         self._last_page = tokens
         self._skip += len(page)
         if self._left is not None:

@@ -48,7 +48,7 @@ class Items(Generic[T]):
         page = coming.result() if coming else self._fetch(window)
         fresh = self._pager.take(page)
         if self._pager.repeated:
-            logger.warning("%s: the service answered the same page twice; the list ends here", self._call)
+            logger.warning("%s: the service answers the same page again and again; the list ends here", self._call)
         following = self._pager.next_window()
         if following is not None:
             self._coming = Background(lambda: self._fetch(following))
