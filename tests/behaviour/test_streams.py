@@ -3,23 +3,16 @@
 from io import BytesIO
 from pathlib import Path
 
-import av
 import pytest
 
 from ziggeo import CreationType, NotFoundError, PreconditionFailedError, ProcessingFailedError, VideoState, Ziggeo
+from ziggeo.sandbox.media import grab_cover
 
 
-@pytest.fixture(scope="module")
-def cover() -> bytes:
-    """A small JPEG."""
-    buffer = BytesIO()
-    frame = av.VideoFrame(64, 36, "rgb24")
-    with av.open(buffer, "w", format="mjpeg") as container:
-        stream = container.add_stream("mjpeg", rate=1)
-        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuvj420p"
-        for packet in [*stream.encode(frame.reformat(format="yuvj420p")), *stream.encode()]:
-            container.mux(packet)
-    return buffer.getvalue()
+@pytest.fixture
+def cover(clip: Path) -> bytes:
+    """A JPEG."""
+    return grab_cover(clip, 0.9)
 
 
 def test_a_video_made_by_hand_keeps_its_own_cover(client: Ziggeo, clip: Path, cover: bytes) -> None:
