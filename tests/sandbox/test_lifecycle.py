@@ -58,7 +58,8 @@ def test_everything_ends_with_it() -> None:
 
 def test_it_does_not_wait_for_a_client_that_does_not_end(tmp_path: Path) -> None:
     with Sandbox(directory=tmp_path) as sandbox:
-        connection = socket.create_connection(sandbox.url.removeprefix("http://").split(":"))
+        host, port = sandbox.url.removeprefix("http://").split(":")
+        connection = socket.create_connection((host, int(port)))
         connection.sendall(
             b"POST /storage/ziggeo-sandbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
             b"Content-Type: multipart/form-data; boundary=a\r\n\r\n--a"
@@ -86,7 +87,7 @@ def test_a_port_that_is_taken() -> None:
     before = own_threads()
     with Sandbox() as sandbox:
         port = int(sandbox.url.rpartition(":")[2])
-        with pytest.raises(OSError, match="."):
+        with pytest.raises(OSError, match=r"."):
             Sandbox(port=port).start()
     assert own_threads() == before
     with Sandbox(port=port) as again:

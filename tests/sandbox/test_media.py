@@ -1,8 +1,10 @@
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import pytest
+from av.video.codeccontext import VideoCodecContext
 
 from ziggeo.sandbox import media
 
@@ -77,7 +79,8 @@ def test_sound_alone_is_no_video(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("codec", "name", "kind"), [("png", "x.png", "image/png"), ("mjpeg", "x.jpg", "image/jpeg")])
 def test_images(tmp_path: Path, codec: str, name: str, kind: str) -> None:
-    encoder = av.VideoCodecContext.create(codec, "w")
+    encoder = av.CodecContext.create(codec, "w")
+    assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height, encoder.time_base = 8, 8, Fraction(1, 1)
     encoder.pix_fmt = "rgb24" if codec == "png" else "yuvj420p"
     frame = av.VideoFrame(8, 8, encoder.pix_fmt)

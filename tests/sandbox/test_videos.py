@@ -55,7 +55,7 @@ def test_everything_a_video_can_be_created_with(api: Api) -> None:
         unknown="ignored",
     )
     Video.model_validate(video)
-    expected = {
+    expected: Json = {
         "min_duration": 1,
         "max_duration": 2.5,
         "tags": ["a", "b"],

@@ -138,28 +138,26 @@ class Reset:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """An answer that breaks off: after ``body`` although more was announced."""
+class Raw:
+    """Bytes that may be no whole answer, or none at all; then the connection ends."""
 
-    body: bytes
-    announced: int | None = None
-    """What ``Content-Length`` says; ``None`` for an unfinished chunked body."""
+    data: bytes = b""
     reset: bool = False
     """Whether the connection is reset rather than closed."""
-    status: int = 200
 
     def play(self, talk: "Talk") -> bool:
         talk.read_head()
         talk.read_body()
         talk.record()
-        if self.announced is None:
-            framing, body = b"Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(self.body), self.body)
-        else:
-            framing, body = b"Content-Length: %d" % self.announced, self.body
-        talk.send(b"HTTP/1.1 %d Phrase\r\n%s\r\n\r\n%s" % (self.status, framing, body))
+        talk.send(self.data)
         if self.reset:
             talk.reset()
         return False
+
+
+def cut(body: bytes, announced: int, *, reset: bool = False) -> Raw:
+    """Return an answer that breaks off after ``body``, although more was announced."""
+    return Raw(b"HTTP/1.1 200 Fine\r\nContent-Length: %d\r\n\r\n%s" % (announced, body), reset=reset)
 
 
 @dataclass(frozen=True)
@@ -395,7 +393,9 @@ class Server:
         """Fail if the script was not followed."""
         assert not self._faults, self._faults
         assert not self._beyond, f"{self._beyond} requests came after the end of the script: {self.paths}"
-        assert self._played == len(self._script), f"only {self._played} of {len(self._script)} requests came: {self.paths}"
+        assert self._played == len(self._script), (
+            f"only {self._played} of {len(self._script)} requests came: {self.paths}"
+        )
 
     def keep(self, received: Received, position: int | None) -> int:
         """Keep a request, or replace what was kept of it at that position; return the position."""

@@ -4,8 +4,8 @@ import argparse
 import shlex
 import signal
 import sys
-import threading
 from collections.abc import Sequence
+from queue import SimpleQueue
 from types import FrameType
 
 from ziggeo.sandbox import Sandbox
@@ -14,10 +14,11 @@ from ziggeo.sandbox import Sandbox
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     options = _parser().parse_args(arguments)
-    stop = threading.Event()
+    # A signal may come at any moment, and of what can wake this thread only this queue may be used then.
+    stops: SimpleQueue[int] = SimpleQueue()
 
-    def end(_: int, __: FrameType | None) -> None:
-        stop.set()
+    def end(number: int, _: FrameType | None) -> None:
+        stops.put(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ):
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
         sys.stdout.flush()
-        stop.wait()
+        stops.get()
     return 0
 
 

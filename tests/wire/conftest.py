@@ -1,0 +1,61 @@
+"""Fixtures for tests over real sockets: scripted servers, and clients of them."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+import pytest
+
+from tests.support.modes import MakeClient
+from tests.support.secrecy import ENCRYPTION_KEY, PRIVATE_KEY, TOKEN, assert_log_tells_no_secret
+from tests.support.server import Server, Step
+from ziggeo import RetryPolicy, Ziggeo
+
+
+class Serve(Protocol):
+    """Starts a server with a script."""
+
+    def __call__(self, *script: Step, listening: bool = True) -> Server:
+        """Start it; it is closed and its script verified after the test."""
+        ...
+
+
+class Connect(Protocol):
+    """Makes a client of a server, in the mode that the test runs in."""
+
+    def __call__(self, server: Server, **settings: Any) -> Ziggeo:
+        """Make it. It retries at once; other settings are those of ``Ziggeo``."""
+        ...
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts scripted servers."""
+    with ExitStack() as stack:
+
+        def start(*script: Step, listening: bool = True) -> Server:
+            return stack.enter_context(Server(*script, listening=listening))
+
+        yield start
+
+
+@pytest.fixture
+def connect(serve: Serve, make_client: MakeClient) -> Connect:
+    """Makes clients of scripted servers."""
+
+    def make(server: Server, **settings: Any) -> Ziggeo:
+        chosen: dict[str, Any] = {"retries": RetryPolicy(initial_delay=0.0), "base_url": server.url, **settings}
+        return make_client(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **chosen)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _log_is_quiet_and_discreet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever happens in a test: nobody is bothered by the log, and it shows no credentials."""
+    caplog.set_level(logging.DEBUG, logger="ziggeo")
+    yield
+    records = caplog.get_records("call")
+    assert_log_tells_no_secret(records)
+    assert [record for record in records if record.levelno > logging.DEBUG] == []

@@ -1,0 +1,166 @@
+"""Answers that say yes: what becomes of their bodies, well-formed or not."""
+
+import gzip
+import json
+import zlib
+
+import pytest
+
+from tests.support.samples import STREAM_TOKEN, VIDEO_TOKEN
+from tests.support.secrecy import PRIVATE_KEY, assert_tells_no_secret
+from tests.support.server import Answer, said
+from tests.wire.conftest import Connect, Serve
+from ziggeo import ResponseValidationError, VideoState
+
+WRONG: dict[str, tuple[bytes, str]] = {
+    "page": (b"<html>maintenance</html>", ""),
+    "broken JSON": (b'{"token": "', ""),
+    "empty": (b"", ""),
+    "null": (b"null", ""),
+    "list": (b"[]", ""),
+    "wrong type": (b'{"token": "t", "duration": "long"}', "duration"),
+    "number for a text": (b'{"token": 7}', "token"),
+    "missing token": (b'{"title": "T"}', "token"),
+    "wrong type inside": (b'{"token": "t", "default_stream": {"token": null}}', "default_stream.token"),
+    "filled list for a map": (b'{"token": "t", "data": [1]}', "data"),
+    "not UTF-8": (b'{"token": "\xff"}', ""),
+}
+
+
+@pytest.mark.parametrize(("body", "place"), WRONG.values(), ids=list(WRONG))
+def test_a_body_that_is_no_video_is_an_error_that_keeps_it(
+    serve: Serve, connect: Connect, body: bytes, place: str
+) -> None:
+    server = serve(Answer(200, body, {"X-Request-Id": "request-1"}))
+    with pytest.raises(ResponseValidationError) as caught:
+        connect(server).videos.get(VIDEO_TOKEN)
+    error = caught.value
+    assert (error.endpoint, error.status, error.attempts, error.request_id) == ("videos.get", 200, 1, "request-1")
+    assert error.body == body
+    assert error.headers["content-length"] == str(len(body))
+    assert error.errors
+    assert all("input" not in fault for fault in error.errors)
+    assert ".".join(str(part) for part in error.errors[0]["loc"]).startswith(place)
+    assert f"200 with an unexpected body: {place}" in str(error)
+    assert_tells_no_secret(error)
+
+
+def test_a_body_that_is_no_list_of_videos_says_where(serve: Serve, connect: Connect) -> None:
+    server = serve(said([{"token": "t"}, {"token": "t", "created": "yesterday"}]))
+    with pytest.raises(ResponseValidationError) as caught:
+        connect(server).videos.index()
+    assert caught.value.errors[0]["loc"][:2] == (1, "created")
+
+
+def test_credentials_that_a_wrong_body_repeats_are_cut_out(serve: Serve, connect: Connect) -> None:
+    server = serve(Answer(body=f'{{"token": 7, "{PRIVATE_KEY}": 1}}'.encode()))
+    with pytest.raises(ResponseValidationError) as caught:
+        connect(server).videos.get(VIDEO_TOKEN)
+    assert caught.value.body == b'{"token": 7, "***": 1}'
+    assert_tells_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_both_statuses_of_success_are_taken(serve: Serve, connect: Connect, status: int) -> None:
+    server = serve(*[said({"token": "t"}, status)] * 3)
+    client = connect(server)
+    assert client.videos.create().token == "t"
+    assert client.videos.get("t").token == "t"
+    assert client.videos.update("t", title="T").token == "t"
+
+
+def test_unknown_fields_names_and_empty_maps_are_kept(serve: Serve, connect: Connect) -> None:
+    sent = {
+        "token": "t",
+        "state": 9,
+        "state_string": "ON_HOLD",
+        "data": [],
+        "mood": {"of": ["the", "day"]},
+        "default_stream": {"token": "s", "creation_type_string": "DREAMT", "flavour": "vanilla"},
+    }
+    server = serve(said(sent))
+    video = connect(server).videos.get("t")
+    assert video.state == "ON_HOLD"
+    assert isinstance(video.state, VideoState)
+    assert not video.state.is_known
+    assert video.data == {}
+    assert video.model_extra == {"mood": {"of": ["the", "day"]}}
+    assert video.default_stream is not None
+    assert video.default_stream.model_extra == {"flavour": "vanilla"}
+    assert video.default_stream.creation_type == "DREAMT"
+    assert video.to_wire() == sent
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "deflate"])
+def test_texts_arrive_unharmed_however_they_are_sent(
+    serve: Serve, connect: Connect, framing: str, encoding: str
+) -> None:
+    title = "Grüße, 你好, 🎥 \u2028 \x7f"
+    body = json.dumps({"token": "t", "title": title}, ensure_ascii=False).encode()
+    packed = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress}[encoding](body)
+    headers = {"Content-Type": "application/json"} | ({} if encoding == "identity" else {"Content-Encoding": encoding})
+    server = serve(Answer(200, packed, headers, framing=framing))  # type: ignore[arg-type]
+    assert connect(server).videos.get("t").title == title
+    assert server.requests[0].header("Accept-Encoding") == "gzip, deflate"
+
+
+def test_large_lists_arrive_whole(serve: Serve, connect: Connect) -> None:
+    server = serve(said([{"token": f"{number:032x}", "description": "d" * 20_000} for number in range(100)]))
+    assert len(connect(server).videos.index(limit=100)) == 100
+
+
+def test_a_call_says_what_it_takes_and_who_asks(serve: Serve, connect: Connect) -> None:
+    server = serve(said({"token": "t"}), said({"token": "t"}), said([]))
+    client = connect(server, headers={"X-Trace": "1"})
+    client.videos.get("t")
+    client.streams.create("v", key="k")
+    client.streams.index("v", states=["READY", "FAILED"])
+    get, post, index = server.requests
+    for request in (get, post, index):
+        assert request.header("Accept") == "application/json"
+        assert (request.header("User-Agent") or "").startswith("ziggeo-python/")
+        assert (request.header("Authorization") or "").startswith("Basic ")
+        assert request.header("X-Trace") == "1"
+        assert request.header("Host") == f"127.0.0.1:{server.port}"
+    assert (get.body, get.header("Content-Type"), get.header("Content-Length")) == (b"", None, None)
+    assert post.header("Content-Type") == "application/x-www-form-urlencoded"
+    assert post.form == {"key": "k"}
+    assert index.target == "/v1/videos/v/streams?states=READY%2CFAILED"
+
+
+TOKENS = {
+    "../application": "..%2Fapplication",
+    "käy/1": "k%C3%A4y%2F1",
+    "a b?c#d%": "a%20b%3Fc%23d%25",
+    "..": "%2E%2E",
+    ".": "%2E",
+    "%2e%2e": "%252e%252e",
+    "a\\b": "a%5Cb",
+    "a;b:c@d&e=f+g": "a%3Bb%3Ac%40d%26e%3Df%2Bg",
+    "line\nbreak": "line%0Abreak",
+    "_key~-.": "_key~-.",
+    STREAM_TOKEN: STREAM_TOKEN,
+}
+
+
+@pytest.mark.parametrize(("token", "encoded"), TOKENS.items(), ids=list(TOKENS.values()))
+def test_a_token_is_exactly_one_segment_of_the_path(serve: Serve, connect: Connect, token: str, encoded: str) -> None:
+    server = serve(said({"token": "t"}), said({"token": "s"}), Answer(), Answer(body=b"media"))
+    client = connect(server)
+    client.videos.get(token)
+    client.streams.get(token, token)
+    client.authtokens.delete(token)
+    client.videos.download_video(token)
+    assert [request.target for request in server.requests] == [
+        f"/v1/videos/{encoded}",
+        f"/v1/videos/{encoded}/streams/{encoded}",
+        f"/v1/authtokens/{encoded}",
+        f"/v1/videos/{encoded}/video",
+    ]
+
+
+def test_a_base_address_with_a_path_keeps_it(serve: Serve, connect: Connect) -> None:
+    server = serve(said([]))
+    connect(server, base_url=f"{server.url}/tunnel%20a/").videos.index()
+    assert server.requests[0].target == "/tunnel%20a/v1/videos/"
