@@ -97,7 +97,6 @@ if TYPE_CHECKING:
         UploadError as UploadError,
     )
     from ziggeo.errors import (
-        UploadStep as UploadStep,
     )
     from ziggeo.errors import (
         WaitTimeoutError as WaitTimeoutError,
@@ -239,6 +238,7 @@ if TYPE_CHECKING:
         Subtitle as Subtitle,
     )
     from ziggeo.models.uploads import PartialUpload as PartialUpload
+    from ziggeo.models.uploads import UploadStep as UploadStep
     from ziggeo.models.videos import (
         PushArguments as PushArguments,
     )
@@ -313,7 +313,6 @@ _HOMES = {
         "StorageError",
         "UnprocessableError",
         "UploadError",
-        "UploadStep",
         "WaitTimeoutError",
         "ZiggeoError",
     ),
@@ -374,7 +373,7 @@ _HOMES = {
         "StreamIndexArguments",
         "Subtitle",
     ),
-    "models.uploads": ("PartialUpload",),
+    "models.uploads": ("PartialUpload", "UploadStep"),
     "models.videos": (
         "PushArguments",
         "Video",

@@ -6,14 +6,13 @@ Every error is plain data: it pickles, holds no connection and no credentials, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from ziggeo.models.streams import Stream
-    from ziggeo.models.uploads import PartialUpload
+    from ziggeo.models.uploads import PartialUpload, UploadStep
     from ziggeo.models.videos import Video
 
 
@@ -249,17 +248,6 @@ class ResponseValidationError(CallError):
         super().__init__(message, endpoint=endpoint, attempts=attempts, status=status, headers=headers, body=body)
         self.errors = list(errors)
         """What pydantic found, an entry for each fault."""
-
-
-class UploadStep(StrEnum):
-    """The steps of an upload, in their order."""
-
-    REQUEST_URL = "request_url"
-    """Asking the service where to send the file; this is where new objects are created."""
-    SEND_FILE = "send_file"
-    """Sending the file to the storage."""
-    CONFIRM = "confirm"
-    """Telling the service that the file is there."""
 
 
 class UploadError(CallError):

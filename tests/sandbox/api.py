@@ -8,9 +8,21 @@ from typing import Any
 import httpx
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.service import Service
 
+# pyright: reportPrivateUsage=false
 Json = Any
 DEADLINE = 30.0
+
+
+def service_of(sandbox: Sandbox) -> Service:
+    """The running service, for tests that break something in it."""
+    return sandbox._run.service
+
+
+def is_idle(sandbox: Sandbox) -> bool:
+    """Whether nothing waits for processing."""
+    return not service_of(sandbox).processor._known
 
 
 class Api:
@@ -58,8 +70,6 @@ class Api:
 
     def when(self, path: str, condition: Callable[[Json], bool]) -> Json:
         end = time.monotonic() + DEADLINE
-        while time.monotonic() < end:
-            found = self.get(path).json()
-            if condition(found):
-                return found
-        raise AssertionError(f"it took too long: {found}")
+        while not condition(found := self.get(path).json()):
+            assert time.monotonic() < end, f"it took too long: {found}"
+        return found

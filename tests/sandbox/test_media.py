@@ -17,6 +17,8 @@ def write_video(path: Path, codec: str, container: str, width: int, height: int,
         stream.width, stream.height, stream.pix_fmt = width, height, pixels
         for number in range(3):
             picture = av.VideoFrame(width, height, pixels)
+            for plane in picture.planes:
+                plane.update(bytes([number]) * plane.buffer_size)
             picture.pts = number
             writer.mux(stream.encode(picture))
         writer.mux(stream.encode(None))
@@ -68,6 +70,7 @@ def test_sound_alone_is_no_video(tmp_path: Path) -> None:
         assert isinstance(stream, av.AudioStream)
         frame = av.AudioFrame("fltp", "mono", 1024)
         stream.codec_context.layout = "mono"
+        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
         frame.sample_rate = 48000
         frame.pts = 0
         frame.time_base = Fraction(1, 48000)

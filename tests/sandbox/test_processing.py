@@ -11,7 +11,7 @@ from ziggeo.models.videos import Video
 from ziggeo.sandbox import Sandbox, media
 from ziggeo.sandbox.records import Stream
 
-from .api import Api
+from .api import Api, is_idle, service_of
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ def test_a_video_deleted_while_it_is_processed(sample: Path, monkeypatch: pytest
         with api.http:
             path, _ = api.upload(sample)
             api.when("/v1/videos/", lambda _: bool(paths))
-            api.when("/v1/videos/", lambda _: not sandbox._run.service.processor._known)
+            api.when("/v1/videos/", lambda _: is_idle(sandbox))
             assert api.get(path).status_code == 404
             assert not list(files.iterdir())
 
@@ -213,10 +213,9 @@ def test_a_worker_survives_errors(
     def broken(token: str, results: list[Stream]) -> None:
         raise ZeroDivisionError(token, results)
 
-    processor = shared._run.service.processor
-    monkeypatch.setattr(shared._run.service.state, "finish_stream", broken)
+    monkeypatch.setattr(service_of(shared).state, "finish_stream", broken)
     api.upload(sample)
-    api.when("/v1/videos/", lambda _: not processor._known)
+    api.when("/v1/videos/", lambda _: is_idle(shared))
     assert "went wrong" in caplog.text
     monkeypatch.undo()
     path, _ = api.upload(sample)

@@ -14,7 +14,7 @@ from ziggeo._core.endpoints import ENDPOINTS, Endpoint
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.handlers import HANDLERS
 
-from .api import Api
+from .api import Api, service_of
 
 UNKNOWN = "0" * 32
 
@@ -203,7 +203,7 @@ def test_an_error_of_our_own_is_answered_as_one(
     def broken(_: str) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(shared._run.service.state, "video", broken)
+    monkeypatch.setattr(service_of(shared).state, "video", broken)
     answer = api.get(f"/v1/videos/{UNKNOWN}")
     assert answer.status_code == 500
     assert answer.json() == []
@@ -214,9 +214,37 @@ words = st.text(max_size=20) | st.sampled_from(
     ["true", "None", "null", "-1", "1e999", "9" * 30, "NaN", "all", "{}", "[]", '{"read": "all"}', "2026-01-01", "a,b"]
 )
 names = st.sampled_from(
-    "limit skip reverse states tags tags[] approved min_duration max_duration key volatile expiration_days expire_on title"
-    " description data data[a][] effect_profile default_image_selector device_info video_type pushservicetoken grants"
-    " grants[read][all] expiration_date session_limit force_overwrite enforce_duration _method".split()
+    [
+        "limit",
+        "skip",
+        "reverse",
+        "states",
+        "tags",
+        "tags[]",
+        "approved",
+        "min_duration",
+        "max_duration",
+        "key",
+        "volatile",
+        "expiration_days",
+        "expire_on",
+        "title",
+        "description",
+        "data",
+        "data[a][]",
+        "effect_profile",
+        "default_image_selector",
+        "device_info",
+        "video_type",
+        "pushservicetoken",
+        "grants",
+        "grants[read][all]",
+        "expiration_date",
+        "session_limit",
+        "force_overwrite",
+        "enforce_duration",
+        "_method",
+    ]
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from ziggeo.sandbox import Sandbox
 
-from .api import Api, Json
+from .api import Api, Json, service_of
 from .conftest import Clock
 
 PATH = "/storage/ziggeo-sandbox"
@@ -160,7 +160,7 @@ def test_an_error_of_our_own(
     def broken(_: str) -> Path:
         raise OSError
 
-    monkeypatch.setattr(own._run.service.state.files, "stored", broken)
+    monkeypatch.setattr(service_of(own).state.files, "stored", broken)
     refused(post(form), 500, "InternalError")
     assert "went wrong" in caplog.text
 

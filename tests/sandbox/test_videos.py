@@ -6,7 +6,7 @@ from ziggeo.models.uploads import VideoUpload
 from ziggeo.models.videos import Video
 from ziggeo.sandbox import Sandbox
 
-from .api import Api, Json
+from .api import Api, Json, service_of
 from .conftest import Clock
 
 DAY = 86400
@@ -55,7 +55,7 @@ def test_everything_a_video_can_be_created_with(api: Api) -> None:
         unknown="ignored",
     )
     Video.model_validate(video)
-    expected: Json = {
+    expected: dict[str, Json] = {
         "min_duration": 1,
         "max_duration": 2.5,
         "tags": ["a", "b"],
@@ -249,5 +249,5 @@ def test_videos_expire(own_api: Api, clock: Clock) -> None:
 
 def test_a_thousand_videos(own: Sandbox, own_api: Api) -> None:
     for number in range(1000):
-        own._run.service.state.create_video({"title": str(number)})
+        service_of(own).state.create_video({"title": str(number)})
     assert own_api.titles(states="all", limit=1, skip=999) == ["0"]

@@ -15,10 +15,10 @@ from ziggeo._core.uploads import KINDS, UploadKind
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo._sync._runtime import run_blocking
 from ziggeo._sync.caller import Caller
-from ziggeo.errors import ArgumentsError, CallError, FileChangedError, UploadError, UploadStep, ZiggeoError
+from ziggeo.errors import ArgumentsError, CallError, FileChangedError, UploadError, ZiggeoError
 from ziggeo.models._base import Arguments
 from ziggeo.models.streams import Stream
-from ziggeo.models.uploads import PartialUpload, UploadForm, VideoUpload
+from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep, VideoUpload
 from ziggeo.models.videos import Video
 from ziggeo.settings import RequestOptions
 

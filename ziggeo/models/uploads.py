@@ -1,14 +1,25 @@
 """Uploads: where the service wants a file, and how far an interrupted upload had come."""
 
+from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ziggeo.errors import UploadStep
 from ziggeo.models._base import Result
 from ziggeo.models._types import Map
 from ziggeo.models.streams import Stream
 from ziggeo.models.videos import Video
+
+
+class UploadStep(StrEnum):
+    """The steps of an upload, in their order."""
+
+    REQUEST_URL = "request_url"
+    """Asking the service where to send the file; this is where new objects are created."""
+    SEND_FILE = "send_file"
+    """Sending the file to the storage."""
+    CONFIRM = "confirm"
+    """Telling the service that the file is there."""
 
 
 class UploadForm(Result):
