@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from tests.core.samples import JSON, MOMENTS, OBJECTS, TEXTS, some
+from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.forms import encode, form_fields, form_text
 from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
@@ -259,7 +260,7 @@ def test_pairs_survive_percent_encoding_in_their_order(pairs: list[tuple[str, st
     ("arguments", "fields"),
     [
         (VideoUpdateArguments(), []),
-        (VideoUpdateArguments(title=None, tags=None), [("title", ""), ("tags", "")]),
+        (VideoUpdateArguments(title=None, tags=None), [("tags", ""), ("title", "")]),
         (VideoUpdateArguments(expire_on=date(2030, 1, 2)), [("expire_on", "2030-01-02")]),
         (VideoUpdateArguments(approved=False), [("approved", "false")]),
         (VideoUpdateArguments(data={"a": {"b": [1]}}), [("data", '{"a":{"b":[1]}}')]),
@@ -317,7 +318,5 @@ def test_tags_given_as_a_list_are_trimmed_like_those_given_as_a_text() -> None:
 @pytest.mark.xfail(reason="half a surrogate pair in tags and data is accepted", raises=UnicodeEncodeError)
 @pytest.mark.parametrize("fields", [{"tags": ["\ud800"]}, {"data": {"a": "\ud800"}}, {"data": '{"a": "\\ud800"}'}])
 def test_text_that_is_no_unicode_is_refused_before_it_is_written(fields: dict[str, Any]) -> None:
-    from ziggeo._core.arguments import parse_arguments
-
     with pytest.raises(ArgumentsError):
         encode(form_fields(parse_arguments(VideoUpdateArguments, None, fields, "videos.update")))

@@ -6,8 +6,7 @@ from typing import Any
 import boto3  # type: ignore[import-untyped]  # has no types
 import pytest
 from botocore.config import Config  # type: ignore[import-untyped]  # has no types
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo.sandbox.post_policy import Signer, StorageError
 

@@ -160,6 +160,21 @@ def test_a_waiting_video_can_be_deleted(slow_api: Api, sample: Path) -> None:
     assert slow_api.get(path).status_code == 404
 
 
+def test_what_was_deleted_or_done_meanwhile_is_not_processed(sample: Path) -> None:
+    with Sandbox(processing_delay=0.3) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            deleted, _ = api.upload(sample)
+            api.http.delete(deleted)
+            path, stream = api.upload(b"")
+            api.when("/v1/videos/", lambda _: is_idle(sandbox))
+            assert api.get(path).json()["state_string"] == "FAILED"
+            service_of(sandbox).processor.submit(path.split("/")[-1], stream.split("/")[-1])
+            api.when("/v1/videos/", lambda _: is_idle(sandbox))
+            assert api.get(path).json()["state_string"] == "FAILED"
+            assert not (sandbox.directory / "media" / deleted).exists()
+
+
 def test_nothing_is_left_of_a_deleted_video(sample: Path) -> None:
     with Sandbox() as sandbox:
         api = Api(sandbox)
@@ -193,6 +208,28 @@ def test_a_video_deleted_while_it_is_processed(sample: Path, monkeypatch: pytest
             api.when("/v1/videos/", lambda _: is_idle(sandbox))
             assert api.get(path).status_code == 404
             assert not list(files.iterdir())
+
+
+def test_a_push_while_it_is_processed_is_kept(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = media.probe_video
+    pushed: list[int] = []
+
+    with Sandbox() as sandbox:
+        api = Api(sandbox)
+
+        def push_meanwhile(path: Path) -> media.VideoFacts:
+            pushed.extend(
+                api.post(f"/v1/videos/{video['token']}/push", pushservicetoken="p").status_code
+                for video in api.get("/v1/videos/", states="processing").json()
+            )
+            return probe(path)
+
+        monkeypatch.setattr(media, "probe_video", push_meanwhile)
+        with api.http:
+            path, stream = api.upload(sample)
+            api.settled(path)
+            assert api.get(stream).json()["push_services_success"] == ["p"]
+        assert set(pushed) == {200}
 
 
 def test_an_error_of_our_own_fails_the_video(

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ziggeo._core.endpoints import ENDPOINTS, Endpoint
 from ziggeo.sandbox import Sandbox

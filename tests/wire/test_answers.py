@@ -114,7 +114,7 @@ def test_a_call_says_what_it_takes_and_who_asks(serve: Serve, connect: Connect) 
     server = serve(said({"token": "t"}), said({"token": "t"}), said([]))
     client = connect(server, headers={"X-Trace": "1"})
     client.videos.get("t")
-    client.streams.create("v", key="k")
+    client.videos.create(key="k")
     client.streams.index("v", states=["READY", "FAILED"])
     get, post, index = server.requests
     for request in (get, post, index):

@@ -9,7 +9,16 @@ from tests.support.samples import AUTH_TOKEN, AUTH_TOKEN_ANSWER, STREAM_ANSWER, 
 from tests.support.secrecy import assert_tells_no_secret
 from tests.support.server import Answer, Reset, said
 from tests.wire.conftest import Connect, Serve
-from ziggeo import NotFoundError, RateLimitedError, RequestOptions, RetryPolicy, ServerError, StatusError, Ziggeo
+from ziggeo import (
+    NotFoundError,
+    RateLimitedError,
+    RequestOptions,
+    RetryPolicy,
+    ServerError,
+    StatusError,
+    Timeouts,
+    Ziggeo,
+)
 
 Call = Callable[[Ziggeo], object]
 
@@ -122,10 +131,9 @@ def test_an_answer_that_would_be_the_same_again_is_taken_at_once(serve: Serve, c
     ("headers", "seconds"),
     [
         ({"Retry_After": "1"}, 1.0),
-        ({"Retry_After": " 1 "}, 1.0),
         ({"Retry_After": "Sun, 06 Nov 1994 08:49:38 GMT", "Date": "Sun, 06 Nov 1994 08:49:37 GMT"}, 1.0),
     ],
-    ids=["seconds", "seconds with blanks", "date"],
+    ids=["seconds", "date"],
 )
 def test_the_pause_that_the_service_asks_for_is_made(
     serve: Serve, connect: Connect, headers: dict[str, str], seconds: float
@@ -164,7 +172,7 @@ def test_an_absurdly_long_pause_is_not_made(
 
 @pytest.mark.parametrize(
     "garbage",
-    ["soon", "-1", "1.5", "", "٣", "Sun, 99 Nov 1994 08:49:38 GMT", "Retry-After: 5"],  # noqa: RUF001
+    ["soon", "-1", "1.5", "", "٣", "Sun, 99 Nov 1994 08:49:38 GMT", "Retry-After: 5"],
 )
 def test_a_pause_that_cannot_be_read_counts_as_none(serve: Serve, connect: Connect, garbage: str) -> None:
     wire = garbage.encode().decode("latin-1")
@@ -181,14 +189,14 @@ def test_a_date_that_has_passed_means_at_once(serve: Serve, connect: Connect) ->
     assert connect(server).videos.create().token == VIDEO_TOKEN
 
 
-@pytest.mark.parametrize("timeout", ["timeout=", "total="])
+@pytest.mark.parametrize("timeout", [5.0, Timeouts(total=5.0)], ids=["timeout=", "total="])
 def test_a_deadline_that_ends_before_the_pause_ends_the_call_at_once(
-    serve: Serve, connect: Connect, timeout: str
+    serve: Serve, connect: Connect, timeout: float | Timeouts
 ) -> None:
     server = serve(said([], 429, Retry_After="30"))
     began = monotonic()
     with pytest.raises(RateLimitedError) as caught:
-        connect(server, timeout=5.0).videos.get(VIDEO_TOKEN)
+        connect(server, timeout=timeout).videos.get(VIDEO_TOKEN)
     assert monotonic() - began < 1
     assert (caught.value.attempts, caught.value.retry_after) == (1, 30.0)
 

@@ -4,7 +4,7 @@ Every method may be called by any thread.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -130,16 +130,18 @@ class ServiceState:
             size = self._take_upload(self.files.upload(stream.token, "image"), self.files.media(stream.token, "image"))
             return self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
 
-    def finish_stream(self, video_token: str, results: Collection[Stream]) -> None:
+    def finish_stream(self, video_token: str, results: Sequence[Stream]) -> None:
         """Put what processing made of a stream; what was deleted meanwhile stays deleted."""
         with self._lock:
             video = self._store.videos.get(video_token)
             source, *made = results
-            if video is None or video.stream(source.token) is None:
+            current = None if video is None else video.stream(source.token)
+            if video is None or current is None:
                 for stream in results:
                     self.files.remove(stream.token)
                 return
-            for stream in (source, *made):
+            # It may have been pushed meanwhile.
+            for stream in (replace(source, pushed_to=current.pushed_to), *made):
                 video = video.with_stream(stream)
             self._store.videos.put(video)
 

@@ -1,0 +1,381 @@
+"""The three spellings of arguments, and the limits of every one of them."""
+
+import pickle
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from ziggeo._core.arguments import check_identifiers, parse_arguments
+from ziggeo._core.forms import form_fields
+from ziggeo.errors import ArgumentsError
+from ziggeo.models._base import Arguments
+from ziggeo.models.authtokens import AuthTokenArguments, Grant, Grants
+from ziggeo.models.enums import Approval, VideoState
+from ziggeo.models.streams import (
+    StreamAttachImageArguments,
+    StreamAttachVideoArguments,
+    StreamBindArguments,
+    StreamCreateArguments,
+    StreamIndexArguments,
+)
+from ziggeo.models.videos import (
+    PushArguments,
+    VideoCreateArguments,
+    VideoIndexArguments,
+    VideoIterateArguments,
+    VideoUpdateArguments,
+)
+
+CALL = "videos.call"
+
+
+def parsed(
+    model: type[Arguments], arguments: Arguments | Mapping[str, object] | None = None, /, **fields: object
+) -> Arguments:
+    return parse_arguments(model, arguments, fields, CALL)
+
+
+def refused(model: type[Arguments], arguments: Any = None, /, **fields: object) -> ArgumentsError:
+    with pytest.raises(ArgumentsError) as caught:
+        parse_arguments(model, arguments, fields, CALL)
+    error = caught.value
+    assert error.endpoint == CALL
+    assert error.message.startswith(f"{CALL}: ")
+    assert error.__cause__ is None
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.message, again.errors, again.endpoint) == (error.message, error.errors, error.endpoint)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields"),
+    [
+        (None, {"title": "a", "tags": ["b"]}),
+        ({"title": "a", "tags": ["b"]}, {}),
+        (VideoUpdateArguments(title="a", tags=["b"]), {}),
+        ({"title": "other"}, {"title": "a", "tags": ["b"]}),
+        (VideoUpdateArguments(title="other", tags=["b"]), {"title": "a"}),
+        ({"tags": ["b"]}, {"title": "a"}),
+        (VideoUpdateArguments(tags=["b"]), {"title": "a"}),
+    ],
+)
+def test_all_spellings_mean_the_same_and_keywords_win(
+    arguments: Arguments | Mapping[str, object] | None, fields: dict[str, object]
+) -> None:
+    expected = VideoUpdateArguments(title="a", tags=["b"])
+
+    assert parsed(VideoUpdateArguments, arguments, **fields) == expected
+    assert parsed(VideoUpdateArguments, arguments, **fields).model_fields_set == {"title", "tags"}
+
+
+def test_what_was_not_given_stays_so_and_none_is_given() -> None:
+    both = parsed(VideoUpdateArguments, VideoUpdateArguments(title=None), description=None)
+
+    assert both.model_fields_set == {"title", "description"}
+    assert parsed(VideoUpdateArguments).model_fields_set == set()
+
+
+def test_the_callers_mapping_is_left_alone() -> None:
+    mine: dict[str, object] = {"tags": ["b"], "data": {"a": [1]}}
+    parsed(VideoUpdateArguments, mine, title="a")
+
+    assert mine == {"tags": ["b"], "data": {"a": [1]}}
+
+
+def test_arguments_of_another_call_are_taken_field_by_field() -> None:
+    assert parsed(VideoUpdateArguments, VideoCreateArguments(title="a")) == VideoUpdateArguments(title="a")
+    assert "effect_profile" in refused(VideoUpdateArguments, VideoCreateArguments(effect_profile="a")).message
+
+
+@pytest.mark.parametrize("arguments", ["title=a", ["title"], 5, object(), b"x"])
+def test_arguments_are_a_mapping_or_a_model(arguments: object) -> None:
+    error = refused(VideoUpdateArguments, arguments)
+
+    assert error.message == (
+        f"{CALL}: arguments are a mapping or VideoUpdateArguments, not {type(arguments).__name__}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "misspelt", "nearest"),
+    [
+        (VideoIndexArguments, "limt", "limit"),
+        (VideoIndexArguments, "state", "states"),
+        (VideoUpdateArguments, "tag", "tags"),
+        (VideoUpdateArguments, "max_durations", "max_duration"),
+        (VideoCreateArguments, "effectprofile", "effect_profile"),
+        (AuthTokenArguments, "session_limits", "session_limit"),
+        (AuthTokenArguments, "expiration_dat", "expiration_date"),
+        (PushArguments, "push_service_token", "pushservicetoken"),
+    ],
+)
+def test_a_misspelt_name_is_refused_with_the_nearest_one(
+    model: type[Arguments], misspelt: str, nearest: str
+) -> None:
+    required = {"pushservicetoken": "x"} if model is PushArguments else {}
+    error = refused(model, {misspelt: 1, **required})
+
+    assert error.message == f"{CALL}: {misspelt} is not known; did you mean {nearest}?"
+    assert [(fault["loc"], fault["type"]) for fault in error.errors] == [((misspelt,), "extra_forbidden")]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        VideoIndexArguments,
+        VideoIterateArguments,
+        VideoUpdateArguments,
+        VideoCreateArguments,
+        StreamIndexArguments,
+        StreamCreateArguments,
+        StreamAttachImageArguments,
+        StreamAttachVideoArguments,
+        StreamBindArguments,
+        AuthTokenArguments,
+    ],
+)
+def test_every_call_refuses_a_name_that_is_like_no_other(model: type[Arguments]) -> None:
+    assert refused(model, {"qqqq": 1}).message == f"{CALL}: qqqq is not known"
+
+
+def test_every_fault_is_told_at_once() -> None:
+    error = refused(VideoIndexArguments, limit=0, skip=-1, whatever=1)
+
+    assert {fault["loc"] for fault in error.errors} == {("limit",), ("skip",), ("whatever",)}
+    assert all(name in error.message for name in ("limit", "skip", "whatever"))
+
+
+def test_an_error_pickles_whatever_was_given() -> None:
+    error = refused(VideoUpdateArguments, title=lambda: None)
+
+    assert "lambda" in str(error.errors[0]["input"])
+
+
+ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = [
+    (VideoIndexArguments, {"limit": 1}, [("limit", "1")]),
+    (VideoIndexArguments, {"limit": 100}, [("limit", "100")]),
+    (VideoIndexArguments, {"skip": 0}, [("skip", "0")]),
+    (VideoIndexArguments, {"states": "all"}, [("states", "all")]),
+    (VideoIndexArguments, {"states": "ready, failed"}, [("states", "ready,failed")]),
+    (VideoIndexArguments, {"states": [VideoState.READY, "failed"]}, [("states", "READY,failed")]),
+    (VideoIndexArguments, {"tags": "a, b"}, [("tags", "a,b")]),
+    (VideoIndexArguments, {"approved": "APPROVED"}, [("approved", "APPROVED")]),
+    (VideoIndexArguments, {"approved": Approval.REJECTED}, [("approved", "REJECTED")]),
+    (VideoIndexArguments, {"approved": "pending"}, [("approved", "pending")]),
+    (VideoIterateArguments, {"limit": 0}, [("limit", "0")]),
+    (VideoIterateArguments, {"limit": 5000}, [("limit", "5000")]),
+    (VideoUpdateArguments, {"min_duration": 0}, [("min_duration", "0")]),
+    (
+        VideoUpdateArguments,
+        {"min_duration": 2, "max_duration": 2},
+        [("min_duration", "2"), ("max_duration", "2")],
+    ),
+    (
+        VideoUpdateArguments,
+        {"min_duration": 2, "max_duration": None},
+        [("min_duration", "2"), ("max_duration", "")],
+    ),
+    (VideoUpdateArguments, {"max_duration": 1.5}, [("max_duration", "1.5")]),
+    (VideoUpdateArguments, {"expiration_days": 0}, [("expiration_days", "0")]),
+    (VideoUpdateArguments, {"expiration_days": None}, [("expiration_days", "")]),
+    (VideoUpdateArguments, {"expire_on": date(2030, 1, 31)}, [("expire_on", "2030-01-31")]),
+    (VideoUpdateArguments, {"expire_on": "2030-01-31"}, [("expire_on", "2030-01-31")]),
+    (VideoUpdateArguments, {"tags": ["a", "b c"]}, [("tags", "a,b c")]),
+    (VideoUpdateArguments, {"tags": ("a",)}, [("tags", "a")]),
+    (VideoUpdateArguments, {"tags": []}, [("tags", "")]),
+    (VideoUpdateArguments, {"tags": "a, b"}, [("tags", "a,b")]),
+    (VideoUpdateArguments, {"data": {"a": 1}}, [("data", '{"a":1}')]),
+    (VideoUpdateArguments, {"data": '{"a": 1}'}, [("data", '{"a":1}')]),
+    (VideoUpdateArguments, {"data": {}}, [("data", "{}")]),
+    (VideoUpdateArguments, {"title": ""}, [("title", "")]),
+    (VideoCreateArguments, {"default_image_selector": 1}, [("default_image_selector", "1")]),
+    (VideoCreateArguments, {"device_info": {"os": "x"}}, [("device_info", '{"os":"x"}')]),
+    (StreamIndexArguments, {"states": ["ready"]}, [("states", "ready")]),
+    (StreamCreateArguments, {"video_type": "mp4"}, [("video_type", "mp4")]),
+    (PushArguments, {"pushservicetoken": "abc"}, [("pushservicetoken", "abc")]),
+    (AuthTokenArguments, {"expiration_date": 1893456000}, [("expiration_date", "1893456000")]),
+    (AuthTokenArguments, {"expiration_date": datetime(2030, 1, 1, tzinfo=UTC)}, [("expiration_date", "1893456000")]),
+    (AuthTokenArguments, {"usage_expiration_time": 60}, [("usage_expiration_time", "60")]),
+    (AuthTokenArguments, {"usage_experitation_time": 60}, [("usage_expiration_time", "60")]),
+    (AuthTokenArguments, {"session_limit": 0}, [("session_limit", "0")]),
+    (AuthTokenArguments, {"grants": {"read": {"all": True}}}, [("grants", '{"read":{"all":true}}')]),
+    (AuthTokenArguments, {"grants": '{"read": {"all": true}}'}, [("grants", '{"read":{"all":true}}')]),
+    (AuthTokenArguments, {"grants": Grants(read=Grant(all=True))}, [("grants", '{"read":{"all":true}}')]),
+    (AuthTokenArguments, {"grants": {"read": Grant(all=True)}}, [("grants", '{"read":{"all":true}}')]),
+    (AuthTokenArguments, {"grants": {"read": "all"}}, [("grants", '{"read":{"all":true}}')]),
+    (
+        AuthTokenArguments,
+        {"grants": {"read": {"resources": ["1", "2"]}, "create": {"session_owned": True}}},
+        [("grants", '{"create":{"session_owned":true},"read":{"resources":["1","2"]}}')],
+    ),
+    (AuthTokenArguments, {"grants": {}}, [("grants", "{}")]),
+]
+
+
+@pytest.mark.parametrize(("model", "fields", "form"), ACCEPTED, ids=lambda value: getattr(value, "__name__", None))
+def test_what_a_call_takes_is_written_as_the_service_wants_it(
+    model: type[Arguments], fields: dict[str, Any], form: list[tuple[str, str]]
+) -> None:
+    assert form_fields(parsed(model, **fields)) == form
+    assert form_fields(parsed(model, fields)) == form
+
+
+REFUSED: list[tuple[type[Arguments], dict[str, Any]]] = [
+    (VideoIndexArguments, {"limit": 0}),
+    (VideoIndexArguments, {"limit": 101}),
+    (VideoIndexArguments, {"limit": "many"}),
+    (VideoIndexArguments, {"limit": 1.5}),
+    (VideoIndexArguments, {"skip": -1}),
+    (VideoIndexArguments, {"reverse": "backwards"}),
+    (VideoIndexArguments, {"states": ["a,b"]}),
+    (VideoIndexArguments, {"states": ""}),
+    (VideoIterateArguments, {"limit": -1}),
+    (VideoUpdateArguments, {"min_duration": -1}),
+    (VideoUpdateArguments, {"max_duration": -0.5}),
+    (VideoUpdateArguments, {"max_duration": float("nan")}),
+    (VideoUpdateArguments, {"max_duration": float("inf")}),
+    (VideoUpdateArguments, {"min_duration": 3, "max_duration": 2}),
+    (VideoUpdateArguments, {"expiration_days": -1}),
+    (VideoUpdateArguments, {"expire_on": "tomorrow"}),
+    (VideoUpdateArguments, {"expire_on": "2030-02-30"}),
+    (VideoUpdateArguments, {"expire_on": datetime(2030, 1, 1, 5, tzinfo=UTC)}),
+    (VideoUpdateArguments, {"tags": ["a,b"]}),
+    (VideoUpdateArguments, {"tags": ["a", ""]}),
+    (VideoUpdateArguments, {"tags": ["  "]}),
+    (VideoUpdateArguments, {"tags": "a,,b"}),
+    (VideoUpdateArguments, {"tags": [1]}),
+    (VideoUpdateArguments, {"tags": 1}),
+    (VideoUpdateArguments, {"key": ""}),
+    (VideoUpdateArguments, {"data": "junk"}),
+    (VideoUpdateArguments, {"data": "[1]"}),
+    (VideoUpdateArguments, {"data": '"text"'}),
+    (VideoUpdateArguments, {"data": "null"}),
+    (VideoUpdateArguments, {"data": "5"}),
+    (VideoUpdateArguments, {"data": [1]}),
+    (VideoUpdateArguments, {"data": {1: 2}}),
+    (VideoUpdateArguments, {"data": {"a": {1, 2}}}),
+    (VideoUpdateArguments, {"data": {"a": float("nan")}}),
+    (VideoUpdateArguments, {"data": '{"a": NaN}'}),
+    (VideoUpdateArguments, {"title": 5}),
+    (VideoUpdateArguments, {"title": "\ud800"}),
+    (VideoUpdateArguments, {"effect_profile": "a"}),
+    (VideoCreateArguments, {"default_image_selector": 1.1}),
+    (VideoCreateArguments, {"expire_on": "2030-01-01"}),
+    (VideoCreateArguments, {"video_type": ""}),
+    (VideoCreateArguments, {"min_duration": 3, "max_duration": 2}),
+    (StreamCreateArguments, {"video_type": ""}),
+    (StreamAttachImageArguments, {"video_type": "png"}),
+    (PushArguments, {}),
+    (PushArguments, {"pushservicetoken": ""}),
+    (PushArguments, {"pushservicetoken": None}),
+    (AuthTokenArguments, {"expiration_date": datetime(2030, 1, 1)}),  # noqa: DTZ001  # that it is naive is the point
+    (AuthTokenArguments, {"expiration_date": "soon"}),
+    (AuthTokenArguments, {"usage_expiration_time": -1}),
+    (AuthTokenArguments, {"usage_experitation_time": -1}),
+    (AuthTokenArguments, {"usage_expiration_time": 1, "usage_experitation_time": 2}),
+    (AuthTokenArguments, {"session_limit": -1}),
+    (AuthTokenArguments, {"grants": "junk"}),
+    (AuthTokenArguments, {"grants": "[]"}),
+    (AuthTokenArguments, {"grants": {"read": {"all": "yes"}}}),
+    (AuthTokenArguments, {"grants": {"read": {"resources": "abc"}}}),
+    (AuthTokenArguments, {"grants": {"read": 5}}),
+    (AuthTokenArguments, {"grants": {"write": {"all": True}}}),
+    (AuthTokenArguments, {"grants": '{"write": "all"}'}),
+]
+
+
+@pytest.mark.parametrize(("model", "fields"), REFUSED, ids=lambda value: getattr(value, "__name__", None))
+def test_what_the_service_would_not_understand_is_refused(model: type[Arguments], fields: dict[str, Any]) -> None:
+    error = refused(model, **fields)
+
+    assert error.errors
+    assert all(isinstance(fault["input"], str | int | float | bool | None) for fault in error.errors)
+
+
+@pytest.mark.parametrize(
+    ("grants", "nearest"),
+    [
+        ({"raed": {"all": True}}, "'read'"),
+        ({"destory": {"all": True}}, "'destroy'"),
+        ({"read": {"al": True}}, "'all'"),
+        ({"read": {"resource": ["a"]}}, "'resources'"),
+        ('{"update": {"session_own": true}}', "'session_owned'"),
+        (Grants.model_validate({"creat": {"all": True}}), "'create'"),
+    ],
+)
+def test_a_misspelt_grant_would_allow_nothing_and_is_refused(grants: object, nearest: str) -> None:
+    assert f"did you mean {nearest}?" in refused(AuthTokenArguments, grants=grants).message
+
+
+def test_the_order_of_durations_is_told_with_both() -> None:
+    assert refused(VideoUpdateArguments, min_duration=3, max_duration=2).message == (
+        f"{CALL}: min_duration 3 is greater than max_duration 2"
+    )
+
+
+def test_arguments_are_frozen() -> None:
+    arguments: Any = VideoUpdateArguments(title="a")
+
+    with pytest.raises(ValueError, match="frozen"):
+        arguments.title = "b"
+
+
+@pytest.mark.parametrize("value", ["a", "_a", " a ", "ä/ö", "..", "0"])
+def test_an_identifier_is_any_text_that_is_not_blank(value: str) -> None:
+    assert check_identifiers("videos.get", {"video": value}) == {"video": value}
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "message"),
+    [
+        ({"video": ""}, "videos.get: the token or key of the video is empty"),
+        ({"video": " \t\n"}, "videos.get: the token or key of the video is empty"),
+        ({"video": "a", "stream": ""}, "videos.get: the token or key of the stream is empty"),
+        ({"auth_token": ""}, "videos.get: the token or key of the auth token is empty"),
+        ({"video": None}, "videos.get: the video is named by a text, not by NoneType"),
+        ({"video": 5}, "videos.get: the video is named by a text, not by int"),
+        ({"video": b"a"}, "videos.get: the video is named by a text, not by bytes"),
+    ],
+)
+def test_what_names_nothing_is_refused(identifiers: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentsError) as caught:
+        check_identifiers("videos.get", identifiers)
+
+    assert caught.value.message == message
+    assert caught.value.endpoint == "videos.get"
+
+
+@pytest.mark.xfail(reason="a moment that is a number below zero is taken for a date before 1970")
+@pytest.mark.parametrize("moment", [-5, -0.5, True, datetime(1960, 1, 1, tzinfo=UTC)])
+def test_an_auth_token_cannot_end_before_unix_time_began(moment: object) -> None:
+    refused(AuthTokenArguments, expiration_date=moment)
+
+
+@pytest.mark.xfail(reason="the message shows how the field is validated inside")
+@pytest.mark.parametrize("data", [[1], "[1]", {"a": {1}}])
+def test_data_that_is_no_json_object_is_told_in_plain_words(data: object) -> None:
+    error = refused(VideoUpdateArguments, data=data)
+
+    assert "json-or-python" not in error.message
+    assert error.errors[0]["loc"][0] == "data"
+
+
+@pytest.mark.xfail(reason="a keyword in the older spelling does not replace a field of the arguments")
+@pytest.mark.parametrize(
+    ("arguments", "fields", "seconds"),
+    [
+        ({"usage_expiration_time": 1}, {"usage_experitation_time": 2}, 2),
+        ({"usage_experitation_time": 1}, {"usage_expiration_time": 2}, 2),
+        (AuthTokenArguments(usage_expiration_time=1), {"usage_experitation_time": 2}, 2),
+    ],
+)
+def test_keywords_win_in_either_spelling(arguments: Any, fields: dict[str, int], seconds: int) -> None:
+    assert parsed(AuthTokenArguments, arguments, **fields) == AuthTokenArguments(usage_expiration_time=seconds)
+
+
+@pytest.mark.xfail(reason="deeply nested JSON exhausts the parser", raises=RecursionError)
+@pytest.mark.parametrize(("model", "name"), [(VideoUpdateArguments, "data"), (AuthTokenArguments, "grants")])
+def test_deeply_nested_json_text_is_refused(model: type[Arguments], name: str) -> None:
+    refused(model, {name: '{"a":' * 100_000})

@@ -1,0 +1,60 @@
+"""Which proxy a request goes through."""
+
+from collections.abc import Mapping
+from urllib.request import getproxies_environment
+
+import pytest
+
+from ziggeo._core.proxies import proxy_for
+
+SOME = {"http": "http://plain.test:3128", "https": "http://secure.test:3128", "all": "socks5://all.test:1080"}
+
+
+@pytest.mark.parametrize(
+    ("url", "configured", "environment", "proxy"),
+    [
+        ("https://host.test/", None, {}, None),
+        ("https://host.test/", None, SOME, "http://secure.test:3128"),
+        ("http://host.test/", None, SOME, "http://plain.test:3128"),
+        ("https://host.test/", None, {"all": "socks5://all.test:1080"}, "socks5://all.test:1080"),
+        ("https://host.test/", None, {"http": "http://plain.test:3128"}, None),
+        ("https://host.test/", None, {"https": "bare.test:3128"}, "http://bare.test:3128"),
+        ("https://host.test/", None, {"https": ""}, None),
+        ("https://host.test/", "http://mine.test:1", SOME, "http://mine.test:1"),
+        ("https://host.test/", "http://mine.test:1", {}, "http://mine.test:1"),
+    ],
+)
+def test_a_configured_proxy_wins_over_that_of_the_environment(
+    url: str, configured: str | None, environment: Mapping[str, str], proxy: str | None
+) -> None:
+    assert proxy_for(url, configured, environment) == proxy
+
+
+@pytest.mark.parametrize(
+    ("excepted", "url", "direct"),
+    [
+        ("host.test", "https://host.test/v1", True),
+        (".test", "https://host.test/v1", True),
+        ("test", "https://host.test/v1", True),
+        ("*", "https://host.test/v1", True),
+        ("other.test, host.test", "https://host.test/v1", True),
+        ("host.test:8080", "http://host.test:8080/v1", True),
+        ("host.test:8080", "http://host.test:9090/v1", False),
+        ("other.test", "https://host.test/v1", False),
+        ("ost.test", "https://host.test/v1", False),
+    ],
+)
+def test_hosts_that_the_environment_excepts_are_reached_directly(
+    monkeypatch: pytest.MonkeyPatch, excepted: str, url: str, direct: bool
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://secure.test:3128")
+    monkeypatch.setenv("HTTP_PROXY", "http://secure.test:3128")
+    monkeypatch.setenv("NO_PROXY", excepted)
+
+    assert (proxy_for(url, None, getproxies_environment()) is None) is direct
+
+
+def test_a_configured_proxy_is_used_for_excepted_hosts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+
+    assert proxy_for("https://host.test/", "http://mine.test:1", SOME) == "http://mine.test:1"

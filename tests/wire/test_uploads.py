@@ -1,0 +1,577 @@
+"""Uploads: three steps, on two hosts, that either all succeed or leave nothing behind."""
+
+import email.parser
+import email.policy
+import os
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import IO, cast
+
+import pytest
+
+from tests.support.samples import (
+    STREAM,
+    STREAM_ANSWER,
+    STREAM_TOKEN,
+    VIDEO_TOKEN,
+    upload_form,
+)
+from tests.support.secrecy import assert_tells_no_secret
+from tests.support.server import Answer, Raw, Received, Reset, Server, Stall, Step, redirect, said
+from tests.wire.conftest import Connect, Serve
+from ziggeo import (
+    ArgumentsError,
+    ConnectionFailedError,
+    FileChangedError,
+    NotFoundError,
+    PartialUpload,
+    RequestOptions,
+    RequestTimeoutError,
+    ResponseValidationError,
+    RetryPolicy,
+    ServerError,
+    StatusError,
+    StorageError,
+    Timeouts,
+    UploadError,
+    UploadStep,
+    VideoState,
+    Ziggeo,
+)
+
+FILE = bytes(range(256)) * 10_000
+ASK = "POST /v1/videos-upload-url"
+CONFIRM = f"POST /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/confirm-video"
+REMOVE = f"DELETE /v1/videos/{VIDEO_TOKEN}"
+DENIED = Answer(
+    403,
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b"<Error><Code>AccessDenied</Code><Message>Policy expired</Message><RequestId>R1</RequestId></Error>",
+    {"Content-Type": "application/xml", "x-amz-request-id": "R1"},
+)
+
+
+def file_part(request: Received) -> tuple[dict[str, str], str | None, bytes]:
+    """Return the fields of a form that was received, and the name and bytes of its file."""
+    head = f"Content-Type: {request.header('Content-Type')}\r\n\r\n".encode()
+    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + request.body)
+    *fields, file = [cast("email.message.EmailMessage", part) for part in message.iter_parts()]
+    texts = {
+        cast("str", part.get_param("name", header="content-disposition")): part.get_payload(decode=True)
+        for part in fields
+    }
+    assert file.get_param("name", header="content-disposition") == "file"
+    raw = request.body.partition(b"; filename=")[2].partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
+    return {name: cast("bytes", text).decode() for name, text in texts.items()}, file.get_filename(), raw
+
+
+def assert_whole(request: Received, file: bytes = FILE) -> None:
+    """Fail unless a request to the storage had the whole file, its exact length, and nothing that proves who asks."""
+    assert request.complete
+    assert request.header("Content-Length") == str(len(request.body))
+    assert request.header("Transfer-Encoding") is None
+    fields, _, sent = file_part(request)
+    assert list(fields) == ["key", "Content-Type", "policy", "signature"]
+    assert sent == file
+    assert_anonymous(request)
+
+
+def assert_anonymous(request: Received) -> None:
+    """Fail if a request proves who asks."""
+    for name in ("Authorization", "Cookie", "Proxy-Authorization", "X-Own"):
+        assert request.header(name) is None
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A file to upload."""
+    path = tmp_path / "My Clip.MP4"
+    path.write_bytes(FILE)
+    return path
+
+
+def test_a_file_is_asked_for_sent_and_confirmed(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    seen: list[tuple[int, int]] = []
+    video = connect(server, headers={"X-Own": "1", "Cookie": "c=1"}).videos.create(
+        file=clip, tags=["a", "b"], on_progress=lambda *at: seen.append(at)
+    )
+    assert video.token == VIDEO_TOKEN
+    assert video.default_stream is not None
+    assert (video.default_stream.token, video.default_stream.state) == (STREAM_TOKEN, VideoState.READY)
+    assert server.paths == [ASK, CONFIRM]
+    assert server.requests[0].form == {"tags": "a,b", "video_type": "mp4"}
+    assert server.requests[1].body == b""
+    assert storage.paths == ["POST /bucket"]
+    assert_whole(storage.requests[0])
+    fields, name, _ = file_part(storage.requests[0])
+    assert fields["policy"] == "signed policy"
+    assert name == "My Clip.MP4"
+    assert seen == [(0, len(FILE)), (1048576, len(FILE)), (2097152, len(FILE)), (len(FILE), len(FILE))]
+
+
+@pytest.mark.parametrize(
+    ("call", "ask", "confirm", "scope"),
+    [
+        (
+            lambda client, file: client.streams.create(VIDEO_TOKEN, file=file),
+            f"/v1/videos/{VIDEO_TOKEN}/streams-upload-url",
+            "confirm-video",
+            {"video_type": "mp4"},
+        ),
+        (
+            lambda client, file: client.streams.attach_image(VIDEO_TOKEN, STREAM_TOKEN, file=file),
+            f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/image-upload-url",
+            "confirm-image",
+            {},
+        ),
+        (
+            lambda client, file: client.streams.attach_video(VIDEO_TOKEN, STREAM_TOKEN, file=file),
+            f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/video-upload-url",
+            "confirm-video",
+            {"video_type": "mp4"},
+        ),
+    ],
+    ids=["streams.create", "streams.attach_image", "streams.attach_video"],
+)
+def test_files_of_streams_go_the_same_way(
+    serve: Serve,
+    connect: Connect,
+    clip: Path,
+    call: Callable[[Ziggeo, Path], object],
+    ask: str,
+    confirm: str,
+    scope: dict[str, str],
+) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url, stream=STREAM), STREAM_ANSWER)
+    call(connect(server), clip)
+    assert server.paths == [f"POST {ask}", f"POST /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/{confirm}"]
+    assert server.requests[0].form == scope
+    assert_whole(storage.requests[0])
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_each_success_of_the_storage_is_one(serve: Serve, connect: Connect, clip: Path, status: int) -> None:
+    storage = serve(Answer(status, b"" if status == 204 else b"<PostResponse/>"))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    assert connect(server).videos.create(file=clip).token == VIDEO_TOKEN
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_storage_that_moved_gets_the_whole_file(serve: Serve, connect: Connect, clip: Path, status: int) -> None:
+    region = serve(Answer(204))
+    storage = serve(redirect(status, f"{region.url}/region"))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    connect(server, headers={"X-Own": "1"}).videos.create(file=clip)
+    assert region.paths == ["POST /region"]
+    assert_whole(region.requests[0])
+
+
+FAILURES: dict[str, Step] = {
+    "503": Answer(503, b"<Error><Code>SlowDown</Code></Error>"),
+    "reset before reading": Reset(read=False),
+    "reset after reading": Reset(read=True),
+    "no answer": Raw(),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=list(FAILURES))
+def test_a_storage_that_fails_once_gets_the_whole_file_again(
+    serve: Serve, connect: Connect, clip: Path, failure: Step
+) -> None:
+    storage = serve(failure, Answer(204))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    seen: list[int] = []
+    connect(server).videos.create(file=clip, on_progress=lambda sent, total: seen.append(sent))
+    assert server.paths == [ASK, CONFIRM]
+    assert len(storage.requests) == 2
+    assert_whole(storage.requests[1])
+    assert storage.requests[0].header("Content-Length") == storage.requests[1].header("Content-Length")
+    again = [at for at, sent in enumerate(seen) if sent == 0]
+    assert len(again) == 2
+    assert seen[again[1] :] == [0, 1048576, 2097152, len(FILE)]
+
+
+def test_a_refusal_of_the_storage_says_why_and_the_video_is_removed(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(DENIED)
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    error = caught.value
+    assert (error.endpoint, error.step, error.status, error.attempts) == (
+        "videos.create",
+        UploadStep.SEND_FILE,
+        403,
+        1,
+    )
+    assert (error.video_token, error.stream_token, error.removed, error.partial) == (
+        VIDEO_TOKEN,
+        STREAM_TOKEN,
+        True,
+        None,
+    )
+    assert (error.request_id, error.body) == ("R1", DENIED.body)
+    cause = error.cause
+    assert isinstance(cause, StorageError)
+    assert error.__cause__ is cause
+    assert (cause.code, cause.status, cause.endpoint) == ("AccessDenied", 403, "videos.create.send_file")
+    assert "AccessDenied: Policy expired" in str(error)
+    assert "removed again" in str(error)
+    assert server.paths == [ASK, REMOVE]
+    assert_tells_no_secret(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", None),
+        (b"<html><p>no", None),
+        (b"<Error/>", None),
+        (b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><Error><Code>&a;</Code></Error>", None),
+        (b"{}", None),
+        (b"<Error><Code>EntityTooLarge</Code></Error>", "EntityTooLarge"),
+    ],
+)
+def test_a_refusal_in_another_form_is_one_too(
+    serve: Serve, connect: Connect, clip: Path, body: bytes, code: str | None
+) -> None:
+    storage = serve(Answer(400, body))
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert isinstance(caught.value.cause, StorageError)
+    assert (caught.value.cause.code, caught.value.body) == (code, body)
+
+
+def test_a_refusal_before_the_file_was_read_is_heard(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(Answer(413, b"<Error><Code>EntityTooLarge</Code></Error>", early=True))
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert isinstance(caught.value.cause, StorageError)
+    assert caught.value.cause.code == "EntityTooLarge"
+
+
+@pytest.mark.parametrize("removal", [Answer(403), Reset(read=True)], ids=["forbidden", "connection lost"])
+def test_a_video_that_cannot_be_removed_can_be_resumed(
+    serve: Serve, connect: Connect, clip: Path, removal: Step
+) -> None:
+    storage = serve(DENIED, Answer(204))
+    server = serve(upload_form(storage.url), removal, STREAM_ANSWER)
+    client = connect(server, retries=0)
+    with pytest.raises(UploadError) as caught:
+        client.videos.create(file=clip)
+    assert caught.value.removed is False
+    assert "could not be removed" in str(caught.value)
+    assert caught.value.partial is not None
+    assert client.videos.resume(caught.value).token == VIDEO_TOKEN
+    assert server.paths == [ASK, REMOVE, CONFIRM]
+
+
+def test_a_removal_is_repeated_like_every_delete(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(DENIED)
+    server = serve(upload_form(storage.url), Answer(502), Answer(404))
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert caught.value.removed is True
+
+
+class TestResuming:
+    @pytest.mark.parametrize("kept", ["error", "partial", "JSON"])
+    def test_it_goes_on_with_the_file(self, serve: Serve, connect: Connect, clip: Path, kept: str) -> None:
+        storage = serve(DENIED, Answer(204))
+        server = serve(upload_form(storage.url), STREAM_ANSWER)
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=clip, keep_partial=True)
+        error = caught.value
+        assert (error.removed, error.step) == (None, UploadStep.SEND_FILE)
+        assert error.partial is not None
+        assert "signed" not in repr(error.partial)
+        failed: UploadError | PartialUpload = error
+        if kept == "partial":
+            failed = error.partial
+        elif kept == "JSON":
+            failed = PartialUpload.model_validate_json(error.partial.model_dump_json())
+        video = client.videos.resume(failed)
+        assert (video.token, video.default_stream and video.default_stream.token) == (VIDEO_TOKEN, STREAM_TOKEN)
+        assert server.paths == [ASK, CONFIRM]
+        assert_whole(storage.requests[1])
+
+    def test_it_goes_on_with_the_confirmation(self, serve: Serve, connect: Connect) -> None:
+        storage = serve(Answer(204))
+        server = serve(upload_form(storage.url), Answer(412, b'{"video": "is no media"}'), STREAM_ANSWER)
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=FILE, filename="clip.mp4", keep_partial=True)
+        error = caught.value
+        assert (error.step, error.status, error.removed) == (UploadStep.CONFIRM, 412, None)
+        assert error.partial is not None
+        assert error.partial.step is UploadStep.CONFIRM
+        assert client.videos.resume(error).token == VIDEO_TOKEN
+        assert server.paths == [ASK, CONFIRM, CONFIRM]
+
+    def test_it_fails_at_the_same_step_again_and_removes_nothing(
+        self, serve: Serve, connect: Connect, clip: Path
+    ) -> None:
+        storage = serve(DENIED, DENIED)
+        server = serve(upload_form(storage.url))
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=clip, keep_partial=True)
+        with pytest.raises(UploadError) as again:
+            client.videos.resume(caught.value)
+        assert (again.value.step, again.value.partial) == (UploadStep.SEND_FILE, caught.value.partial)
+
+    def test_it_wants_the_file_again_where_that_was_no_path(self, serve: Serve, connect: Connect) -> None:
+        storage = serve(DENIED, Answer(204))
+        server = serve(upload_form(storage.url), STREAM_ANSWER)
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=FILE, filename="clip.mp4", keep_partial=True)
+        with pytest.raises(ArgumentsError, match="pass file= again"):
+            client.videos.resume(caught.value)
+        assert client.videos.resume(caught.value, FILE).token == VIDEO_TOKEN
+        assert_whole(storage.requests[1])
+
+    def test_what_was_removed_cannot_go_on(self, serve: Serve, connect: Connect, clip: Path) -> None:
+        storage = serve(DENIED)
+        server = serve(upload_form(storage.url), Answer())
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=clip)
+        with pytest.raises(ArgumentsError, match="start it again"):
+            client.videos.resume(caught.value)
+
+    def test_a_stream_goes_on_among_streams(self, serve: Serve, connect: Connect, clip: Path) -> None:
+        storage = serve(DENIED, Answer(204))
+        server = serve(upload_form(storage.url, stream=STREAM), STREAM_ANSWER)
+        client = connect(server)
+        with pytest.raises(UploadError) as caught:
+            client.streams.attach_video(VIDEO_TOKEN, STREAM_TOKEN, file=clip)
+        assert (caught.value.endpoint, caught.value.removed) == ("streams.attach_video", None)
+        with pytest.raises(ArgumentsError, match="belongs to streams"):
+            client.videos.resume(caught.value)
+        assert client.streams.resume(caught.value).token == STREAM_TOKEN
+
+
+def test_a_new_stream_that_gets_no_file_is_removed(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(DENIED)
+    server = serve(upload_form(storage.url, stream=STREAM), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).streams.create(VIDEO_TOKEN, file=clip)
+    assert (caught.value.endpoint, caught.value.removed) == ("streams.create", True)
+    assert server.paths[1] == f"DELETE /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [
+        (Answer(402, b"null"), StatusError),
+        (Answer(500), ServerError),
+        (
+            said({"video": {"token": "v"}, "url_data": {"url": "http://127.0.0.1", "fields": {}}}),
+            ResponseValidationError,
+        ),
+        (said({}), ResponseValidationError),
+        (Reset(read=True), ConnectionFailedError),
+    ],
+    ids=["402", "500", "no stream", "nothing", "lost"],
+)
+def test_a_failing_first_step_has_nothing_to_remove(
+    serve: Serve, connect: Connect, clip: Path, refusal: Step, kind: type[Exception]
+) -> None:
+    server = serve(refusal)
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    error = caught.value
+    assert (error.step, error.endpoint, error.attempts) == (UploadStep.REQUEST_URL, "videos.create", 1)
+    assert (error.removed, error.partial, error.video_token) == (None, None, None)
+    assert isinstance(error.cause, kind)
+    assert error.__cause__ is error.cause
+    assert_tells_no_secret(error)
+
+
+@pytest.mark.parametrize("failure", [Answer(503), Reset(read=True)], ids=["503", "lost answer"])
+def test_a_confirmation_is_repeated(serve: Serve, connect: Connect, clip: Path, failure: Step) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url), failure, STREAM_ANSWER)
+    assert connect(server).videos.create(file=clip).token == VIDEO_TOKEN
+    assert server.paths == [ASK, CONFIRM, CONFIRM]
+
+
+def test_a_failing_last_step_removes_the_video(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url), Answer(412, b'{"video": "is no media"}'), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert (caught.value.step, caught.value.status, caught.value.removed) == (UploadStep.CONFIRM, 412, True)
+    assert server.paths == [ASK, CONFIRM, REMOVE]
+
+
+class TestWhatIsUploaded:
+    def upload(self, serve: Serve, connect: Connect, file: object, *steps: Step, **settings: str) -> Server:
+        storage = serve(*steps, Answer(204))
+        server = serve(upload_form(storage.url), STREAM_ANSWER)
+        connect(server).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]
+        return storage
+
+    @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+    def test_bytes_with_a_name(self, serve: Serve, connect: Connect, kind: type) -> None:
+        storage = self.upload(serve, connect, kind(FILE), filename='ä "b".mp4')
+        assert_whole(storage.requests[0])
+        assert 'filename="ä %22b%22.mp4"'.encode() in storage.requests[0].body
+
+    @pytest.mark.parametrize("kind", [str, Path])
+    def test_a_path(self, serve: Serve, connect: Connect, clip: Path, kind: type) -> None:
+        storage = self.upload(serve, connect, kind(clip))
+        assert_whole(storage.requests[0])
+
+    def test_an_empty_file(self, serve: Serve, connect: Connect) -> None:
+        storage = self.upload(serve, connect, b"", filename="empty.mp4")
+        assert_whole(storage.requests[0], b"")
+
+    def test_a_file_object_from_where_it_stands(self, serve: Serve, connect: Connect, clip: Path) -> None:
+        with clip.open("rb") as file:
+            file.seek(100)
+            storage = self.upload(serve, connect, file, Answer(503))
+            assert not file.closed
+        for request in storage.requests:
+            assert_whole(request, FILE[100:])
+
+    def test_a_file_object_without_a_name(self, serve: Serve, connect: Connect) -> None:
+        storage = self.upload(serve, connect, BytesIO(FILE), filename="clip.webm")
+        assert_whole(storage.requests[0])
+
+    def test_a_pipe(self, serve: Serve, connect: Connect) -> None:
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "wb") as end:
+            end.write(FILE[:50_000])
+        with os.fdopen(reading, "rb") as file:
+            storage = self.upload(serve, connect, file, Answer(503), filename="clip.mp4")
+        for request in storage.requests:
+            assert_whole(request, FILE[:50_000])
+
+
+class TestWhatIsNotUploaded:
+    def refuse(self, serve: Serve, connect: Connect, file: object, **settings: str) -> ArgumentsError:
+        with pytest.raises(ArgumentsError) as caught:
+            connect(serve()).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]
+        assert caught.value.endpoint == "videos.create"
+        return caught.value
+
+    def test_bytes_without_a_name(self, serve: Serve, connect: Connect) -> None:
+        assert "pass filename=" in str(self.refuse(serve, connect, FILE))
+
+    def test_a_file_object_without_a_name(self, serve: Serve, connect: Connect) -> None:
+        assert "pass filename=" in str(self.refuse(serve, connect, BytesIO(FILE)))
+
+    def test_an_empty_path(self, serve: Serve, connect: Connect) -> None:
+        assert "is empty" in str(self.refuse(serve, connect, ""))
+
+    def test_a_file_that_is_not_there(self, serve: Serve, connect: Connect, tmp_path: Path) -> None:
+        assert "No such file" in str(self.refuse(serve, connect, tmp_path / "none.mp4"))
+
+    def test_a_directory(self, serve: Serve, connect: Connect, tmp_path: Path) -> None:
+        assert "is a directory" in str(self.refuse(serve, connect, tmp_path))
+
+    def test_a_text_file(self, serve: Serve, connect: Connect, tmp_path: Path) -> None:
+        (tmp_path / "text.mp4").write_text("text")
+        with (tmp_path / "text.mp4").open() as file:
+            assert "text mode" in str(self.refuse(serve, connect, file))
+
+    def test_a_number(self, serve: Serve, connect: Connect) -> None:
+        assert "not int" in str(self.refuse(serve, connect, 7))
+
+    def test_arguments_that_are_not_known(self, serve: Serve, connect: Connect, clip: Path) -> None:
+        assert "did you mean title?" in str(self.refuse(serve, connect, clip, titel="T"))
+
+
+class _Shrinking(BytesIO):
+    """A file of which the end is gone by the time it is read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() >= 1048576:
+            return b""
+        return super().read(size)
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_file_that_shrinks_is_noticed(serve: Serve, connect: Connect, keep: bool) -> None:
+    storage = serve(Stall())
+    server = serve(upload_form(storage.url), *([] if keep else [Answer()]))
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=_Shrinking(FILE), filename="clip.mp4", keep_partial=keep)
+    error = caught.value
+    assert isinstance(error.cause, FileChangedError)
+    assert (error.step, error.status, error.removed) == (UploadStep.SEND_FILE, None, None if keep else True)
+    assert f"after 1048576 of {len(FILE)} bytes" in str(error)
+    storage.wait_until_idle()
+    assert not storage.requests[0].complete
+    assert_tells_no_secret(error)
+
+
+def test_a_storage_that_takes_nothing_is_a_write_timeout(serve: Serve, connect: Connect) -> None:
+    storage = serve(Stall(unread=True))
+    server = serve(upload_form(storage.url), Answer())
+    client = connect(server, timeout=Timeouts(write=0.1), retries=RetryPolicy(retries=0))
+    with pytest.raises(UploadError) as caught:
+        client.videos.create(file=bytes(24_000_000), filename="clip.mp4")
+    cause = caught.value.cause
+    assert isinstance(cause, RequestTimeoutError)
+    assert (cause.phase, cause.sent, cause.endpoint) == ("write", True, "videos.create.send_file")
+    assert caught.value.removed is True
+
+
+def test_a_deadline_spans_the_whole_upload_and_leaves_time_to_tidy_up(serve: Serve, connect: Connect) -> None:
+    storage = serve(Stall())
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=FILE, filename="clip.mp4", options=RequestOptions(timeout=0.3))
+    cause = caught.value.cause
+    assert isinstance(cause, RequestTimeoutError)
+    assert cause.phase == "total"
+    assert cause.seconds < 1
+    assert caught.value.removed is True
+    assert server.paths == [ASK, REMOVE]
+
+
+def test_the_limit_of_plain_calls_does_not_end_an_upload(serve: Serve, connect: Connect) -> None:
+    # The storage gives its answer only after the limit of plain calls.
+    storage = serve(Answer(204, before=lambda: server.stopping.wait(0.3)))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    client = connect(server, timeout=Timeouts(total=0.2))
+    assert client.videos.create(file=FILE, filename="clip.mp4").token == VIDEO_TOKEN
+
+
+def test_a_failing_callback_removes_the_video_and_is_passed_on(serve: Serve, connect: Connect, clip: Path) -> None:
+    def fail(sent: int, total: int) -> None:
+        if sent:
+            raise ZeroDivisionError(f"{sent} of {total}")
+
+    storage = serve(Stall())
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(ZeroDivisionError):
+        connect(server).videos.create(file=clip, on_progress=fail)
+    assert server.paths == [ASK, REMOVE]
+
+
+def test_a_storage_nobody_listens_at_is_not_reached(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(listening=False)
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert isinstance(caught.value.cause, ConnectionFailedError)
+    assert (caught.value.cause.sent, caught.value.attempts, caught.value.removed) == (False, 4, True)
+
+
+def test_a_video_that_is_gone_cannot_be_confirmed(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url), Answer(404), Answer(404))
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert isinstance(caught.value.cause, NotFoundError)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, False)
