@@ -11,7 +11,7 @@ import typer
 from ziggeo import AuthTokenDict, GrantsDict, Video, VideoCreateDict, VideoIterateDict, Ziggeo, ZiggeoError, __version__
 from ziggeo.cli._output import CommandError, facts_table, make_console, seconds, transfer_bar, video_table
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="ziggeo",
     help="Videos of a Ziggeo application. Credentials are read from ZIGGEO_TOKEN, ZIGGEO_PRIVATE_KEY and "
     "ZIGGEO_ENCRYPTION_KEY; ZIGGEO_BASE_URL names another address, such as a sandbox's.",

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
+from ziggeo.sandbox.application import make_application
 from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.store import Store
 
 if TYPE_CHECKING:
-    from ziggeo import AsyncZiggeo, Ziggeo
+    from ziggeo import AsyncZiggeo, RetryPolicy, Timeouts, Ziggeo
 
 _GRACE_SECONDS = 1
 
@@ -118,17 +119,25 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def client(self) -> "Ziggeo":
+    def client(
+        self, *, timeout: "float | Timeouts | None" = None, retries: "int | RetryPolicy | None" = None
+    ) -> "Ziggeo":
         """Make a client of this service."""
         from ziggeo import Ziggeo
 
-        return Ziggeo(self.token, self.private_key, self.encryption_key, base_url=self.url)
+        return Ziggeo(
+            self.token, self.private_key, self.encryption_key, base_url=self.url, timeout=timeout, retries=retries
+        )
 
-    def async_client(self) -> "AsyncZiggeo":
+    def async_client(
+        self, *, timeout: "float | Timeouts | None" = None, retries: "int | RetryPolicy | None" = None
+    ) -> "AsyncZiggeo":
         """Make an asynchronous client of this service."""
         from ziggeo import AsyncZiggeo
 
-        return AsyncZiggeo(self.token, self.private_key, self.encryption_key, base_url=self.url)
+        return AsyncZiggeo(
+            self.token, self.private_key, self.encryption_key, base_url=self.url, timeout=timeout, retries=retries
+        )
 
     @property
     def _run(self) -> "_Running":
@@ -164,7 +173,7 @@ class _Running:
 class _ServerThread:
     def __init__(self, service: Service, listener: socket.socket) -> None:
         config = uvicorn.Config(
-            service.application,
+            make_application(service),
             loop="asyncio",
             http="h11",
             ws="none",

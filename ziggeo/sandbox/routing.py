@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from anyio import to_thread
@@ -20,9 +19,7 @@ from ziggeo._core.endpoints import Endpoint
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
-
-if TYPE_CHECKING:
-    from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.service import Service
 
 _logger = logging.getLogger(__name__)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -42,12 +39,12 @@ class Call:
 
 
 Answer = JsonValue | Response
-Handler = Callable[["Service", Call], Answer]
+Handler = Callable[[Service, Call], Answer]
 """Answers a call; it runs in a worker thread, so it may wait for files."""
 Handlers = Mapping[Endpoint[object], Handler]
 
 
-def make_routes(service: "Service", handlers: Handlers) -> list[BaseRoute]:
+def make_routes(service: Service, handlers: Handlers) -> list[BaseRoute]:
     """Make one route for each path; those without placeholders come before those that would match them too."""
     by_path: dict[str, dict[str, tuple[Endpoint[object], Handler]]] = {}
     for endpoint, handler in handlers.items():
@@ -65,7 +62,7 @@ class PathRoute(BaseRoute):
     It looks at the path as it was sent: an escaped slash or dot belongs to its identifier.
     """
 
-    def __init__(self, service: "Service", path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
+    def __init__(self, service: Service, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
         segments = path.split("/")
         pattern = "/".join(re.sub(r"^\{(\w+)\}$", r"(?P<\1>[^/]+)", segment) for segment in segments)
         self._pattern = re.compile(pattern.encode() + b"/?")

@@ -1,4 +1,4 @@
-"""Puts the parts of the service together."""
+"""The service of one application: its settings, and the parts that know its rules."""
 
 import hmac
 import mimetypes
@@ -8,16 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from ziggeo.sandbox.files import Files, Medium
-from ziggeo.sandbox.handlers import HANDLERS
 from ziggeo.sandbox.post_policy import Signer
 from ziggeo.sandbox.processing import Processor
-from ziggeo.sandbox.routing import make_routes
 from ziggeo.sandbox.state import ServiceState
 from ziggeo.sandbox.storage import Storage
 from ziggeo.sandbox.store import Store
@@ -62,9 +56,6 @@ class Service:
             form_lifetime=configuration.upload_lifetime,
             max_size=configuration.max_upload_size,
         )
-        routes = [*make_routes(self, HANDLERS), self.storage.route]
-        self.application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
-        self.application.router.redirect_slashes = False
 
     def start(self) -> None:
         """Begin to process."""
@@ -91,9 +82,3 @@ class Service:
 
     def _setting(self, name: str, given: str | None = None) -> str:
         return self._store.setting(name, given, secrets.token_hex(16))
-
-
-async def _answer_error(_: Request, error: Exception) -> Response:
-    """Answer what no handler was found for, as the service answers errors without more to say."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse([], status)

@@ -1,14 +1,10 @@
 """Calls about auth tokens."""
 
-from typing import TYPE_CHECKING
-
 from ziggeo._core import endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.routing import Answer, Call, Handlers
-
-if TYPE_CHECKING:
-    from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.service import Service
 
 _RULES: dict[str, Rule] = {
     "key": parameters.text,
@@ -22,20 +18,20 @@ _RULES: dict[str, Rule] = {
 _FORMER_NAME = "usage_experitation_time"
 
 
-def _get(service: "Service", call: Call) -> Answer:
+def _get(service: Service, call: Call) -> Answer:
     return service.wire.auth_token(service.state.auth_token(call.identifiers["auth_token"]))
 
 
-def _update(service: "Service", call: Call) -> Answer:
+def _update(service: Service, call: Call) -> Answer:
     return service.wire.auth_token(service.state.update_auth_token(call.identifiers["auth_token"], _fields(call)))
 
 
-def _delete(service: "Service", call: Call) -> Answer:
+def _delete(service: Service, call: Call) -> Answer:
     service.state.delete_auth_token(call.identifiers["auth_token"])
     return None
 
 
-def _create(service: "Service", call: Call) -> Answer:
+def _create(service: Service, call: Call) -> Answer:
     return service.wire.auth_token(service.state.create_auth_token(_fields(call)))
 
 

@@ -1,7 +1,6 @@
 """Calls about the streams of a video."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
@@ -14,9 +13,7 @@ from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
 from ziggeo.sandbox.records import State, Stream, Video
 from ziggeo.sandbox.refusals import not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
-
-if TYPE_CHECKING:
-    from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.service import Service
 
 _FILE_RULES: dict[str, Rule] = {"video_type": parameters.file_type}
 _CREATE_RULES: dict[str, Rule] = {**_FILE_RULES, "key": parameters.text}
@@ -33,7 +30,7 @@ def file_fields(arguments: Arguments) -> dict[str, object]:
     return read_arguments(arguments, _FILE_RULES)
 
 
-def submit(service: "Service", video: str, stream: str) -> tuple[Video, Stream]:
+def submit(service: Service, video: str, stream: str) -> tuple[Video, Stream]:
     """Hand what was uploaded to processing."""
     changed, submitted = service.state.submit_stream(video, stream)
     if submitted.state is State.PROCESSING:
@@ -41,66 +38,66 @@ def submit(service: "Service", video: str, stream: str) -> tuple[Video, Stream]:
     return changed, submitted
 
 
-def submit_file(service: "Service", video: str, stream: str, file: ReceivedFile) -> tuple[Video, Stream]:
+def submit_file(service: Service, video: str, stream: str, file: ReceivedFile) -> tuple[Video, Stream]:
     """Hand a file that came with the call itself to processing."""
     file.path.replace(service.state.files.upload(stream, "video"))
     return submit(service, video, stream)
 
 
-def push(service: "Service", video: str, stream: str, push_service: str) -> tuple[Video, Stream]:
+def push(service: Service, video: str, stream: str, push_service: str) -> tuple[Video, Stream]:
     """Note that a stream was pushed to a service."""
     _, found = service.state.stream(video, stream)
     pushed_to = (*(name for name in found.pushed_to if name != push_service), push_service)
     return service.state.update_stream(video, stream, {"pushed_to": pushed_to})
 
 
-def _index(service: "Service", call: Call) -> Answer:
+def _index(service: Service, call: Call) -> Answer:
     in_states = state_filter(call.arguments.get("states") or "all")
     video = service.state.video(call.identifiers["video"])
     return [service.wire.stream(video, stream) for stream in video.streams if in_states(stream.state)]
 
 
-def _get(service: "Service", call: Call) -> Answer:
+def _get(service: Service, call: Call) -> Answer:
     return service.wire.stream(*_named(service, call))
 
 
-def _download_video(service: "Service", call: Call) -> Answer:
+def _download_video(service: Service, call: Call) -> Answer:
     _, stream = _named(service, call)
     return send_video(service.state.files, stream, stream.token)
 
 
-def _download_image(service: "Service", call: Call) -> Answer:
+def _download_image(service: Service, call: Call) -> Answer:
     _, stream = _named(service, call)
     return send_image(service.state.files, stream, stream.token)
 
 
-def _push_to_service(service: "Service", call: Call) -> Answer:
+def _push_to_service(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
     return service.wire.stream(*push(service, video.token, stream.token, push_service))
 
 
-def _delete(service: "Service", call: Call) -> Answer:
+def _delete(service: Service, call: Call) -> Answer:
     service.state.delete_stream(call.identifiers["video"], call.identifiers["stream"])
     return None
 
 
-def _create(service: "Service", call: Call) -> Answer:
+def _create(service: Service, call: Call) -> Answer:
     video, stream = _new_stream(service, call)
     if call.file is not None:
         video, stream = submit_file(service, video.token, stream.token, call.file)
     return service.wire.stream(video, stream)
 
 
-def _upload_url(service: "Service", call: Call) -> Answer:
+def _upload_url(service: Service, call: Call) -> Answer:
     return _with_form(service, *_new_stream(service, call), "video")
 
 
-def _new_stream(service: "Service", call: Call) -> tuple[Video, Stream]:
+def _new_stream(service: Service, call: Call) -> tuple[Video, Stream]:
     return service.state.create_stream(call.identifiers["video"], read_arguments(call.arguments, _CREATE_RULES))
 
 
-def _attach_image(service: "Service", call: Call) -> Answer:
+def _attach_image(service: Service, call: Call) -> Answer:
     if call.file is None:
         return _get(service, call)
     video, stream = _open(service, call)
@@ -108,18 +105,18 @@ def _attach_image(service: "Service", call: Call) -> Answer:
     return service.wire.stream(*_submit_image(service, video, stream))
 
 
-def _image_upload_url(service: "Service", call: Call) -> Answer:
+def _image_upload_url(service: Service, call: Call) -> Answer:
     return _with_form(service, *_open(service, call), "image")
 
 
-def _confirm_image(service: "Service", call: Call) -> Answer:
+def _confirm_image(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     if not service.state.files.upload(stream.token, "image").exists() and stream.has_image:
         return service.wire.stream(video, stream)
     return service.wire.stream(*_submit_image(service, video, stream))
 
 
-def _submit_image(service: "Service", video: Video, stream: Stream) -> tuple[Video, Stream]:
+def _submit_image(service: Service, video: Video, stream: Stream) -> tuple[Video, Stream]:
     try:
         image_type = media.probe_image(service.state.files.upload(stream.token, "image"))
     except media.MediaError:
@@ -127,36 +124,36 @@ def _submit_image(service: "Service", video: Video, stream: Stream) -> tuple[Vid
     return service.state.submit_image(video.token, stream.token, image_type)
 
 
-def _attach_video(service: "Service", call: Call) -> Answer:
+def _attach_video(service: Service, call: Call) -> Answer:
     if call.file is None:
         return _get(service, call)
     video, stream = _described(service, call)
     return service.wire.stream(*submit_file(service, video.token, stream.token, call.file))
 
 
-def _video_upload_url(service: "Service", call: Call) -> Answer:
+def _video_upload_url(service: Service, call: Call) -> Answer:
     return _with_form(service, *_described(service, call), "video")
 
 
-def _confirm_video(service: "Service", call: Call) -> Answer:
+def _confirm_video(service: Service, call: Call) -> Answer:
     return service.wire.stream(*submit(service, call.identifiers["video"], call.identifiers["stream"]))
 
 
-def _named(service: "Service", call: Call) -> tuple[Video, Stream]:
+def _named(service: Service, call: Call) -> tuple[Video, Stream]:
     return service.state.stream(call.identifiers["video"], call.identifiers["stream"])
 
 
-def _open(service: "Service", call: Call) -> tuple[Video, Stream]:
+def _open(service: Service, call: Call) -> tuple[Video, Stream]:
     return service.state.empty_stream(call.identifiers["video"], call.identifiers["stream"])
 
 
-def _described(service: "Service", call: Call) -> tuple[Video, Stream]:
+def _described(service: Service, call: Call) -> tuple[Video, Stream]:
     """The stream of a call that still takes files, with what the call says of its file."""
     video, stream = _open(service, call)
     return service.state.update_stream(video.token, stream.token, file_fields(call.arguments))
 
 
-def _with_form(service: "Service", video: Video, stream: Stream, medium: Medium) -> Answer:
+def _with_form(service: Service, video: Video, stream: Stream, medium: Medium) -> Answer:
     video_type = stream.video_type if medium == "video" else None
     form = service.upload_form(stream.token, medium, video_type)
     return {"stream": service.wire.stream(video, stream), "url_data": form}

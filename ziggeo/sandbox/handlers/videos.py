@@ -1,7 +1,6 @@
 """Calls about videos."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ziggeo._core import endpoints
 from ziggeo.sandbox import parameters
@@ -11,9 +10,7 @@ from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
 from ziggeo.sandbox.records import Video
 from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
-
-if TYPE_CHECKING:
-    from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.service import Service
 
 _DEFAULT_LIMIT = 50
 _MAX_LIMIT = 100
@@ -50,7 +47,7 @@ _CREATE_RULES: dict[str, Rule] = {
 _APPROVALS: dict[str, bool | None] = {"approved": True, "rejected": False, "pending": None}
 
 
-def _index(service: "Service", call: Call) -> Answer:
+def _index(service: Service, call: Call) -> Answer:
     arguments = call.arguments
     is_wanted = _filter(arguments)
     found = [video for video in service.state.videos() if is_wanted(video)]
@@ -80,21 +77,21 @@ def _filter(arguments: Arguments) -> Callable[[Video], bool]:
     return is_wanted
 
 
-def _get(service: "Service", call: Call) -> Answer:
+def _get(service: Service, call: Call) -> Answer:
     return service.wire.video(service.state.video(call.identifiers["video"]))
 
 
-def _download_video(service: "Service", call: Call) -> Answer:
+def _download_video(service: Service, call: Call) -> Answer:
     video = service.state.video(call.identifiers["video"])
     return send_video(service.state.files, video.default_stream, video.token)
 
 
-def _download_image(service: "Service", call: Call) -> Answer:
+def _download_image(service: Service, call: Call) -> Answer:
     video = service.state.video(call.identifiers["video"])
     return send_image(service.state.files, video.default_stream, video.token)
 
 
-def _push_to_service(service: "Service", call: Call) -> Answer:
+def _push_to_service(service: Service, call: Call) -> Answer:
     video = service.state.video(call.identifiers["video"])
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
     if video.default_stream is not None:
@@ -102,17 +99,17 @@ def _push_to_service(service: "Service", call: Call) -> Answer:
     return service.wire.video(video)
 
 
-def _update(service: "Service", call: Call) -> Answer:
+def _update(service: Service, call: Call) -> Answer:
     changes = read_arguments(call.arguments, _UPDATE_RULES)
     return service.wire.video(service.state.update_video(call.identifiers["video"], changes))
 
 
-def _delete(service: "Service", call: Call) -> Answer:
+def _delete(service: Service, call: Call) -> Answer:
     service.state.delete_video(call.identifiers["video"])
     return None
 
 
-def _create(service: "Service", call: Call) -> Answer:
+def _create(service: Service, call: Call) -> Answer:
     video = _new_video(service, call)
     if call.file is not None:
         video, stream = service.state.create_stream(video.token, streams.file_fields(call.arguments))
@@ -120,13 +117,13 @@ def _create(service: "Service", call: Call) -> Answer:
     return service.wire.video(video)
 
 
-def _upload_url(service: "Service", call: Call) -> Answer:
+def _upload_url(service: Service, call: Call) -> Answer:
     video, stream = service.state.create_stream(_new_video(service, call).token, streams.file_fields(call.arguments))
     form = service.upload_form(stream.token, "video", stream.video_type)
     return {"video": service.wire.video(video), "url_data": form}
 
 
-def _new_video(service: "Service", call: Call) -> Video:
+def _new_video(service: Service, call: Call) -> Video:
     fields = read_arguments(call.arguments, _CREATE_RULES)
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.create_video(fields, take_key=take_key)
