@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 import pytest
 
@@ -295,7 +295,7 @@ class TestResuming:
         if kept == "partial":
             failed = error.partial
         elif kept == "JSON":
-            failed = PartialUpload.model_validate_json(error.partial.model_dump_json())
+            failed = PartialUpload.model_validate_json(error.partial.model_dump_json(by_alias=True))
         video = client.videos.resume(failed)
         assert (video.token, video.default_stream and video.default_stream.token) == (VIDEO_TOKEN, STREAM_TOKEN)
         assert server.paths == [ASK, CONFIRM]

@@ -14,6 +14,7 @@ from ziggeo._async.resources.authtokens import AsyncAuthTokens
 from ziggeo._async.resources.streams import AsyncStreams
 from ziggeo._async.resources.videos import AsyncVideos
 from ziggeo._async.transport import AsyncTransport
+from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._tls import Verify
@@ -202,6 +203,6 @@ def _connections(
         if not isinstance(transport, httpx.AsyncBaseTransport):
             raise ConfigurationError(f"transport is an httpx.AsyncBaseTransport, not {type(transport).__name__}")
         return AsyncGivenTransport(transport)
-    if proxy is not None and urlsplit(proxy).scheme not in ("http", "https", "socks5", "socks5h"):
-        raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
+    if proxy is not None:
+        check_proxy(proxy)
     return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)

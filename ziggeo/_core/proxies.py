@@ -1,8 +1,24 @@
 """Which proxy a request goes through."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
+
+from ziggeo.errors import ConfigurationError
+
+
+def check_proxy(proxy: str) -> None:
+    """Check the address of a proxy.
+
+    Raises:
+        ConfigurationError: It is no such address, or takes a library that is not installed.
+    """
+    parts = urlsplit(proxy)
+    if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname:
+        raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
+    if parts.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError("proxy: a SOCKS proxy takes another library: pip install 'httpx[socks]'")
 
 
 def proxy_for(url: str, configured: str | None, environment: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._sync.caller import Caller
@@ -203,6 +204,6 @@ def _connections(
         if not isinstance(transport, httpx.BaseTransport):
             raise ConfigurationError(f"transport is an httpx.BaseTransport, not {type(transport).__name__}")
         return GivenTransport(transport)
-    if proxy is not None and urlsplit(proxy).scheme not in ("http", "https", "socks5", "socks5h"):
-        raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
+    if proxy is not None:
+        check_proxy(proxy)
     return Pool(verify=verify, proxy=proxy, trust_env=trust_env)
