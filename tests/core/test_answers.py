@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.samples import AUTH_TOKEN, NOON, STREAM, VIDEO, VIDEO_TOKEN, answer
 from ziggeo._core import endpoints

@@ -45,7 +45,7 @@ def refused(model: type[Arguments], arguments: Any = None, /, **fields: object) 
     assert error.message.startswith(f"{CALL}: ")
     assert error.__cause__ is None
     again = pickle.loads(pickle.dumps(error))
-    assert (again.message, again.errors, again.endpoint) == (error.message, error.errors, error.endpoint)
+    assert repr((again.message, again.errors, again.endpoint)) == repr((error.message, error.errors, error.endpoint))
     return error
 
 
@@ -93,9 +93,7 @@ def test_arguments_of_another_call_are_taken_field_by_field() -> None:
 def test_arguments_are_a_mapping_or_a_model(arguments: object) -> None:
     error = refused(VideoUpdateArguments, arguments)
 
-    assert error.message == (
-        f"{CALL}: arguments are a mapping or VideoUpdateArguments, not {type(arguments).__name__}"
-    )
+    assert error.message == (f"{CALL}: arguments are a mapping or VideoUpdateArguments, not {type(arguments).__name__}")
 
 
 @pytest.mark.parametrize(
@@ -111,9 +109,7 @@ def test_arguments_are_a_mapping_or_a_model(arguments: object) -> None:
         (PushArguments, "push_service_token", "pushservicetoken"),
     ],
 )
-def test_a_misspelt_name_is_refused_with_the_nearest_one(
-    model: type[Arguments], misspelt: str, nearest: str
-) -> None:
+def test_a_misspelt_name_is_refused_with_the_nearest_one(model: type[Arguments], misspelt: str, nearest: str) -> None:
     required = {"pushservicetoken": "x"} if model is PushArguments else {}
     error = refused(model, {misspelt: 1, **required})
 
@@ -259,7 +255,6 @@ REFUSED: list[tuple[type[Arguments], dict[str, Any]]] = [
     (VideoUpdateArguments, {"data": {"a": float("nan")}}),
     (VideoUpdateArguments, {"data": '{"a": NaN}'}),
     (VideoUpdateArguments, {"title": 5}),
-    (VideoUpdateArguments, {"title": "\ud800"}),
     (VideoUpdateArguments, {"effect_profile": "a"}),
     (VideoCreateArguments, {"default_image_selector": 1.1}),
     (VideoCreateArguments, {"expire_on": "2030-01-01"}),

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.samples import MOMENTS, TEXTS, some
 from ziggeo.auth import Auth, seal, unseal
@@ -150,7 +149,7 @@ def test_grants_given_as_a_text_are_sealed_as_an_object() -> None:
 
 @pytest.mark.parametrize("fields", [{"token": "x"}, {"application_token": "x"}, {"nonce": "1"}, {"session_limit": -1}])
 def test_a_token_with_other_arguments_is_not_made(fields: dict[str, Any]) -> None:
-    with pytest.raises(ArgumentsError, match="auth.generate"):
+    with pytest.raises(ArgumentsError, match=r"auth\.generate"):
         auth().generate(fields)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -3,10 +3,10 @@
 import copy
 import json
 import pickle
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from tests.core.samples import TEXTS
@@ -99,7 +99,7 @@ def test_a_name_in_another_case_is_another_name() -> None:
 
 
 @pytest.mark.parametrize("value", [5, None, b"READY", ["READY"]])
-def test_what_is_no_text_is_no_member(value: object) -> None:
+def test_what_is_no_text_is_no_member(value: Any) -> None:
     with pytest.raises(ValueError, match="not a valid VideoState"):
         VideoState(value)
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo._files.sources import Source, open_source
 from ziggeo._files.targets import FileTarget, MemoryTarget, PathTarget, open_target

@@ -8,8 +8,7 @@ from io import BytesIO
 from typing import cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from python_multipart.multipart import MultipartParser
 
 from tests.core.samples import TEXTS
@@ -119,7 +118,9 @@ def test_names_cannot_add_headers_or_parts(name: str, filename: str) -> None:
 def test_the_body_is_what_the_email_package_reads_too() -> None:
     plan = plan_multipart({"key": "a/b", "Policy": "e30="}, filename="clip.mp4", file_length=4)
     head = f"Content-Type: {plan.content_type}\r\n\r\n".encode()
-    parts = cast("list[Message]", message_from_bytes(head + plan.head + b"\0\xff\r\n" + plan.tail, policy=HTTP).get_payload())
+    parts = cast(
+        "list[Message]", message_from_bytes(head + plan.head + b"\0\xff\r\n" + plan.tail, policy=HTTP).get_payload()
+    )
 
     assert [part.get_param("name", header="content-disposition") for part in parts] == ["key", "Policy", "file"]
     assert parts[2].get_filename() == "clip.mp4"

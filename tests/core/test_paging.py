@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo._core.paging import Pager, Window
 
@@ -59,9 +58,7 @@ def test_a_list_at_rest_takes_one_request_a_page_and_ends_at_a_short_one(length:
     items = collect(Pager(page_size=page_size), service)
 
     assert items == service.at_the_start
-    assert service.windows == [
-        Window(skip, page_size) for skip in range(0, length + 1, page_size) if skip <= length
-    ]
+    assert service.windows == [Window(skip, page_size) for skip in range(0, length + 1, page_size) if skip <= length]
 
 
 @given(st.integers(0, 60), st.integers(1, 10), st.integers(0, 70), st.integers(0, 70))

@@ -5,9 +5,10 @@ from urllib.request import getproxies_environment
 
 import pytest
 
-from ziggeo._core.proxies import proxy_for
+from ziggeo._core.proxies import check_proxy, proxy_for
+from ziggeo.errors import ConfigurationError
 
-SOME = {"http": "http://plain.test:3128", "https": "http://secure.test:3128", "all": "socks5://all.test:1080"}
+SOME = {"http": "http://plain.test:3128", "https": "http://secure.test:3128", "all": "http://all.test:1080"}
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ SOME = {"http": "http://plain.test:3128", "https": "http://secure.test:3128", "a
         ("https://host.test/", None, {}, None),
         ("https://host.test/", None, SOME, "http://secure.test:3128"),
         ("http://host.test/", None, SOME, "http://plain.test:3128"),
-        ("https://host.test/", None, {"all": "socks5://all.test:1080"}, "socks5://all.test:1080"),
+        ("https://host.test/", None, {"all": "http://all.test:1080"}, "http://all.test:1080"),
         ("https://host.test/", None, {"http": "http://plain.test:3128"}, None),
         ("https://host.test/", None, {"https": "bare.test:3128"}, "http://bare.test:3128"),
         ("https://host.test/", None, {"https": ""}, None),
@@ -58,3 +59,27 @@ def test_a_configured_proxy_is_used_for_excepted_hosts_too(monkeypatch: pytest.M
     monkeypatch.setenv("NO_PROXY", "*")
 
     assert proxy_for("https://host.test/", "http://mine.test:1", SOME) == "http://mine.test:1"
+
+
+@pytest.mark.parametrize("address", ["http://proxy.test", "https://user:key@proxy.test:3128", "http://[::1]:3128"])
+def test_a_proxy_has_a_web_address(address: str) -> None:
+    check_proxy(address)
+
+
+@pytest.mark.parametrize("address", ["", "proxy.test:3128", "ftp://proxy.test", "http://", "http:///path"])
+def test_what_is_no_address_of_a_proxy_is_refused(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="proxy: an address such as"):
+        check_proxy(address)
+
+
+def test_a_socks_proxy_takes_a_library_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ziggeo._core.proxies.find_spec", {"socksio": object()}.get)
+    check_proxy("socks5://proxy.test:1080")
+    monkeypatch.setattr("ziggeo._core.proxies.find_spec", dict[str, object]().get)
+    with pytest.raises(ConfigurationError, match=r"httpx\[socks\]"):
+        check_proxy("socks5h://proxy.test:1080")
+
+
+def test_a_proxy_of_the_environments_that_cannot_be_used_is_told() -> None:
+    with pytest.raises(ConfigurationError):
+        proxy_for("https://host.test/", None, {"https": "ftp://proxy.test"})

@@ -1,8 +1,7 @@
 """What may be shown, and what never is."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo._core.redaction import HIDDEN, Redactor
 

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.core.samples import TEXTS
 from ziggeo._core import endpoints

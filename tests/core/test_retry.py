@@ -1,8 +1,7 @@
 """Whether a failed request is sent again: every rule, for all policies, failures and luck."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo._core.retry import Stop, Wait, decide
 from ziggeo.errors import (

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ziggeo import AsyncZiggeo, Ziggeo, key
 from ziggeo.errors import ConfigurationError
-from ziggeo.settings import Credentials, Host, Hosts, RequestOptions, RetryPolicy, Timeouts, checked
+from ziggeo.settings import Credentials, Host, Hosts, RequestOptions, RetryPolicy, Settings, Timeouts, checked
 
 TOKEN, PRIVATE, ENCRYPTION = "app-token", "private-hunter2", "encryption-hunter2"
 VARIABLES = {"ZIGGEO_TOKEN": TOKEN, "ZIGGEO_PRIVATE_KEY": PRIVATE, "ZIGGEO_ENCRYPTION_KEY": ENCRYPTION}
@@ -234,7 +234,7 @@ def test_impossible_settings_are_refused(model: type[Timeouts], fields: dict[str
     "settings",
     [Timeouts(), RetryPolicy(), RequestOptions(timeout=5), US, Credentials.find(TOKEN, PRIVATE, ENCRYPTION)],
 )
-def test_settings_are_frozen_and_pickle(settings: Any) -> None:
+def test_settings_are_frozen_and_pickle(settings: Settings) -> None:
     field = next(iter(type(settings).model_fields))
 
     with pytest.raises(ValidationError):

@@ -1,8 +1,7 @@
 """Waiting: pauses that grow, and never end after the timeout."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ziggeo._core.waiting import READY, pause_before_look
 from ziggeo.models.enums import VideoState
@@ -10,10 +9,9 @@ from ziggeo.models.enums import VideoState
 
 @given(st.floats(0, 3600), st.lists(st.floats(0, 3), max_size=40))
 def test_pauses_end_with_the_timeout_at_the_latest(timeout: float, looking: list[float]) -> None:
-    spent, looks = 0.0, 0
-    for seconds in looking:
+    spent = 0.0
+    for looks, seconds in enumerate(looking, 1):
         spent += seconds
-        looks += 1
         pause = pause_before_look(looks, spent, timeout)
         if pause is None:
             assert spent >= timeout

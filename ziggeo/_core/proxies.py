@@ -26,6 +26,9 @@ def proxy_for(url: str, configured: str | None, environment: Mapping[str, str]) 
 
     ``environment`` is what ``urllib.request.getproxies()`` gives: addresses by scheme. Hosts that the environment excepts
     (``NO_PROXY``, or the system's own list) are reached directly.
+
+    Raises:
+        ConfigurationError: The environment's proxy is none that can be used.
     """
     if configured is not None:
         return configured
@@ -35,4 +38,6 @@ def proxy_for(url: str, configured: str | None, environment: Mapping[str, str]) 
     proxy = environment.get(parts.scheme) or environment.get("all")
     if not proxy or proxy_bypass(parts.netloc):
         return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+    address = proxy if "://" in proxy else f"http://{proxy}"
+    check_proxy(address)
+    return address

@@ -1,0 +1,244 @@
+"""Each call of the API, in both modes and in every spelling: exactly what is published goes out, and comes back typed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.contract.rows import FLOWS, ROWS, Role, Row
+from tests.contract.stub import AUTHORIZATION, ENCRYPTION_KEY, HOSTS, PRIVATE_KEY, TOKEN, Asked, Reply, Stub
+from tests.core.samples import VIDEO
+from tests.support.modes import MakeClient
+from ziggeo import NotFoundError, ResponseValidationError, Ziggeo, key
+from ziggeo._core.endpoints import ENDPOINTS
+
+each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)
+ADDRESSES: dict[Role, str] = {"server": "https://server.test", "video_cdn": "https://video-cdn.test"}
+
+
+def asked(make_client: MakeClient, call: Callable[[Ziggeo], object], *replies: Reply) -> tuple[list[Asked], object]:
+    """Make a call of a stub, and return what that was asked, and the result."""
+    stub = Stub(replies)
+    client = make_client(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, hosts=HOSTS, transport=stub.transport, retries=0)
+    result = call(client)
+    return stub.asked, result
+
+
+def method_of(client: Ziggeo, row: Row, *, called: bool = False) -> Callable[..., object]:
+    """Return the method of a row's call: ``ziggeo.videos.get``, or ``ziggeo.videos().get``."""
+    room, name = row.endpoint.split(".")
+    resource: Any = getattr(client, room)
+    method: Callable[..., object] = getattr(resource() if called else resource, name)
+    return method
+
+
+def check(request: Asked, row: Row) -> None:
+    assert request.method == row.method
+    assert request.host == ADDRESSES[row.role]
+    assert request.path == row.path
+    assert request.pairs == row.query
+    assert request.form == row.form
+
+
+def test_every_endpoint_has_a_row() -> None:
+    names = [row.endpoint for row in ROWS]
+    steps = [name for flow in FLOWS for name in flow.endpoints]
+
+    assert len(set(names)) == len(names)
+    assert {endpoint.name for endpoint in ENDPOINTS} == {*names, *steps}
+    assert len({endpoint.name for endpoint in ENDPOINTS}) == len(ENDPOINTS)
+
+
+def test_all_calls_of_the_manual_have_a_row() -> None:
+    files = ["download_video", "download_image"]
+    videos = ["index", "get", *files, "push_to_service", "update", "delete", "create"]
+    streams = ["index", "get", *files, "push_to_service", "delete", "create", "attach_image", "attach_video", "bind"]
+    tokens = ["get", "update", "delete", "create"]
+
+    assert [row.endpoint for row in ROWS] == [
+        *(f"videos.{name}" for name in videos),
+        *(f"streams.{name}" for name in streams),
+        *(f"authtokens.{name}" for name in tokens),
+    ]
+
+
+def test_the_table_of_endpoints_refers_to_the_same_facts() -> None:
+    expected = {row.endpoint: row.reference for row in ROWS}
+    expected |= {name: ref for flow in FLOWS for name, ref in zip(flow.endpoints, flow.references, strict=True)}
+
+    assert {endpoint.name: endpoint.reference for endpoint in ENDPOINTS} == expected
+    assert {endpoint.name for endpoint in ENDPOINTS if endpoint.created} == {
+        "videos.create",
+        "videos.create.upload_url",
+        "streams.create",
+        "streams.create.upload_url",
+        "authtokens.create",
+    }
+
+
+@each_row
+def test_a_call_sends_one_request_and_returns_its_answer(make_client: MakeClient, row: Row) -> None:
+    requests, result = asked(make_client, row.call, row.answer)
+    (request,) = requests
+
+    check(request, row)
+    assert row.expected(result)
+
+
+@each_row
+def test_a_call_proves_who_asks_and_says_what_it_wants(make_client: MakeClient, row: Row) -> None:
+    (request,), _ = asked(make_client, row.call, row.answer)
+
+    assert request.headers["authorization"] == AUTHORIZATION
+    assert request.headers["accept"] == ("*/*" if row.role == "video_cdn" else "application/json")
+    assert request.headers["user-agent"].startswith("ziggeo-python/")
+    assert request.headers["host"] == ADDRESSES[row.role].removeprefix("https://")
+    assert request.headers.get("content-length") == (str(len(request.body)) if row.method == "POST" else None)
+    assert "cookie" not in request.headers
+
+
+@each_row
+def test_every_spelling_sends_the_same(make_client: MakeClient, row: Row) -> None:
+    arguments, model = dict(row.arguments), row.takes
+    spellings: list[Callable[[Ziggeo], object]] = [
+        lambda client: method_of(client, row)(*row.identifiers, **arguments),
+        lambda client: method_of(client, row, called=True)(*row.identifiers, **arguments),
+    ]
+    if model is not None:
+        ready = model.model_validate(arguments)
+        more: list[Callable[[Ziggeo], object]] = [
+            lambda client: method_of(client, row)(*row.identifiers, arguments),
+            lambda client: method_of(client, row, called=True)(*row.identifiers, arguments=arguments),
+            lambda client: method_of(client, row)(*row.identifiers, ready),
+            lambda client: method_of(client, row)(*row.identifiers, arguments=ready),
+        ]
+        spellings += more
+        if arguments:
+            (name, value), *rest = arguments.items()
+            spellings.append(lambda client: method_of(client, row)(*row.identifiers, dict(rest), **{name: value}))
+
+    for call in spellings:
+        requests, result = asked(make_client, call, row.answer)
+        (request,) = requests
+        check(request, row)
+        assert row.expected(result)
+    assert arguments == row.arguments
+
+
+@each_row
+def test_a_call_without_its_optional_arguments_sends_none(make_client: MakeClient, row: Row) -> None:
+    required = {"pushservicetoken"} & row.arguments.keys()
+    kept = {name: row.arguments[name] for name in required}
+    requests, _ = asked(make_client, lambda client: method_of(client, row)(*row.identifiers, **kept), row.answer)
+    (request,) = requests
+
+    check(request, replace(row, query=[], form=None if row.form is None else list(kept.items())))
+
+
+@each_row
+@pytest.mark.parametrize("status", [200, 201])
+def test_both_statuses_of_success_are_success(make_client: MakeClient, row: Row, status: int) -> None:
+    _, result = asked(make_client, row.call, replace(row.answer, status=status))
+
+    assert row.expected(result)
+
+
+@each_row
+def test_a_refusal_names_the_call(make_client: MakeClient, row: Row) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        asked(make_client, row.call, Reply(404, b"[]"))
+
+    assert caught.value.endpoint == row.endpoint
+
+
+@each_row
+def test_an_unexpected_body_names_the_call_unless_any_body_will_do(make_client: MakeClient, row: Row) -> None:
+    reply = Reply(200, b'{"no": "token"}')
+    if row.role == "video_cdn" or row.method == "DELETE":
+        asked(make_client, row.call, reply)
+        return
+    with pytest.raises(ResponseValidationError) as caught:
+        asked(make_client, row.call, reply)
+
+    assert caught.value.endpoint == row.endpoint
+    assert caught.value.body == b'{"no": "token"}'
+
+
+UNITED_STATES: dict[Role, str] = {
+    "server": "https://srv-api.ziggeo.com",
+    "video_cdn": "https://video-cdn.ziggeo.com",
+}
+IRELAND: dict[Role, str] = {
+    "server": "https://srv-api-eu-west-1.ziggeo.com",
+    "video_cdn": "https://video-cdn-eu-west-1.ziggeo.com",
+}
+
+
+@each_row
+@pytest.mark.parametrize(
+    ("token", "addresses"),
+    [("0123456789abcdef", UNITED_STATES), ("r123456789abcdef", IRELAND)],
+    ids=["united states", "ireland"],
+)
+def test_a_call_goes_to_the_host_of_its_applications_region(
+    make_client: MakeClient, row: Row, token: str, addresses: dict[Role, str]
+) -> None:
+    stub = Stub([row.answer])
+    row.call(make_client(token, PRIVATE_KEY, transport=stub.transport))
+    (request,) = stub.asked
+
+    assert (request.host, request.path) == (addresses[row.role], row.path)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "path"),
+    [
+        (key("welcome"), "/v1/videos/_welcome"),
+        (key("_odd"), "/v1/videos/__odd"),
+        (key("käy"), "/v1/videos/_k%C3%A4y"),
+        ("a/b?c#d", "/v1/videos/a%2Fb%3Fc%23d"),
+        ("a b", "/v1/videos/a%20b"),
+        ("100%", "/v1/videos/100%25"),
+        ("%2e", "/v1/videos/%252e"),
+        (".", "/v1/videos/%2E"),
+        ("..", "/v1/videos/%2E%2E"),
+        ("a'(b)*~!$&+,;=:@", "/v1/videos/a%27%28b%29%2A~%21%24%26%2B%2C%3B%3D%3A%40"),
+    ],
+)
+def test_an_identifier_stays_one_segment_on_its_way_out(make_client: MakeClient, identifier: str, path: str) -> None:
+    requests, _ = asked(make_client, lambda client: client.videos.get(identifier), Reply.of(VIDEO))
+    (request,) = requests
+
+    assert (request.host, request.path, request.query) == ("https://server.test", path, "")
+
+
+def test_a_callers_headers_are_added_to_each_request(make_client: MakeClient) -> None:
+    stub = Stub([Reply.of(VIDEO)])
+    client = make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport, headers={"X-Trace": "1"})
+    client.videos.get("a")
+    client.with_options(headers={"X-More": "2"}).videos.get("a")
+
+    assert [(each.headers.get("x-trace"), each.headers.get("x-more")) for each in stub.asked] == [
+        ("1", None),
+        ("1", "2"),
+    ]
+    assert {each.headers["authorization"] for each in stub.asked} == {AUTHORIZATION}
+
+
+def test_going_through_a_list_asks_for_its_pages(make_client: MakeClient) -> None:
+    pages = [
+        Reply.of([{"token": "a"}, {"token": "b"}]),
+        Reply.of([{"token": "b"}, {"token": "c"}]),
+        Reply.of([{"token": "d"}]),
+    ]
+    requests, tokens = asked(
+        make_client,
+        lambda client: [video.token for video in client.videos.iterate(page_size=2, skip=1, states="all", tags=["x"])],
+        *pages,
+    )
+
+    assert tokens == ["a", "b", "c", "d"]
+    assert [(request.path, request.pairs) for request in requests] == [
+        ("/v1/videos/", [("skip", skip), ("states", "all"), ("tags", "x"), ("limit", "2")]) for skip in ("1", "3", "5")
+    ]
