@@ -1,6 +1,7 @@
 """How a client is set up: credentials, hosts, timeouts and retries, as frozen models."""
 
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self, TypeVar
@@ -12,6 +13,8 @@ from ziggeo.errors import ConfigurationError
 
 Duration = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A length of time in seconds, more than none."""
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
@@ -66,6 +69,15 @@ class RetryPolicy(Settings):
     """Longest pause the service may ask for, in seconds; when it asks for more, the error is raised at once."""
 
 
+def _check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a header")
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError(f"the header {name} holds characters that headers cannot")
+    return headers
+
+
 class RequestOptions(Settings):
     """How one call differs from what the client does otherwise."""
 
@@ -73,7 +85,9 @@ class RequestOptions(Settings):
     """A number of seconds is a limit for the whole call, files included; ``Timeouts`` set the phases one by one."""
     retries: Annotated[int, Field(ge=0)] | RetryPolicy | None = None
     """How many times a failed request is sent again at most, or a whole policy."""
-    headers: Mapping[str, str] = Field(default_factory=dict[str, str], repr=False)
+    headers: Annotated[Mapping[str, str], AfterValidator(_check_headers)] = Field(
+        default_factory=dict[str, str], repr=False
+    )
     """Headers to add. They are not sent to the storage, nor to other hosts after a redirect."""
 
     def over(self, other: Self) -> Self:
@@ -87,7 +101,7 @@ class RequestOptions(Settings):
 
 def _check_url(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.port == 0:
         raise ValueError("an address such as https://host or https://host/path is wanted")
     if parts.username or parts.password:
         raise ValueError("an address without credentials is wanted")

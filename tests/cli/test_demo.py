@@ -64,3 +64,19 @@ def test_a_directory_that_cannot_be_made_is_one_sentence(
     code, _, err = demo(capsys, str(clip), "--to", str(occupied))
     assert code == 1
     assert err.startswith(f"ziggeo: {occupied} cannot be made a directory: ")
+
+
+def test_it_makes_a_video_where_none_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = demo(capsys)
+    assert (code, err) == (0, "")
+    assert re.search(r"Made a video of \d+ bytes to send", out)
+
+
+def test_bytes_that_differ_are_noticed(
+    capsys: pytest.CaptureFixture[str], clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ziggeo.cli.demo._digest", str)
+    code, out, err = demo(capsys, str(clip))
+    assert code == 1
+    assert err.startswith("ziggeo: what came back is not what was sent: ")
+    assert "Everything works" not in out

@@ -507,14 +507,14 @@ FLOWS: list[Flow] = [
         endpoints=("streams.attach_video.upload_url", "streams.confirm_video"),
         references=("S12", "S12"),
         call=lambda ziggeo: ziggeo.streams.attach_video(
-            VIDEO_TOKEN, STREAM_TOKEN, {"video_type": "mov"}, FILE, filename="clip"
+            VIDEO_TOKEN, STREAM_TOKEN, {"video_type": "mov"}, FILE, filename="clip.mp4"
         ),
         ask=f"{STREAM_PATH}/video-upload-url",
         form=[("video_type", "mov")],
         scope={"stream": EMPTY_STREAM},
         confirm=f"{STREAM_PATH}/confirm-video",
-        filename="clip",
-        content_type="application/octet-stream",
+        filename="clip.mp4",
+        content_type="video/mp4",
         expected=is_stream,
     ),
 ]

@@ -10,7 +10,7 @@ from tests.contract.rows import FLOWS, ROWS, Role, Row
 from tests.contract.stub import AUTHORIZATION, ENCRYPTION_KEY, HOSTS, PRIVATE_KEY, TOKEN, Asked, Reply, Stub
 from tests.core.samples import VIDEO
 from tests.support.modes import MakeClient
-from ziggeo import NotFoundError, ResponseValidationError, Ziggeo, key
+from ziggeo import ArgumentsError, NotFoundError, ResponseValidationError, Ziggeo, key
 from ziggeo._core.endpoints import ENDPOINTS
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)
@@ -134,6 +134,37 @@ def test_a_call_without_its_optional_arguments_sends_none(make_client: MakeClien
     (request,) = requests
 
     check(request, replace(row, query=[], form=None if row.form is None else list(kept.items())))
+
+
+@each_row
+@pytest.mark.parametrize("spelling", ["keywords", "mapping"])
+def test_a_name_that_is_not_known_is_refused_and_nothing_is_sent(
+    make_client: MakeClient, row: Row, spelling: str
+) -> None:
+    stub = Stub([row.answer])
+    method = method_of(make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport), row)
+    wrong = {**row.arguments, "nonsense": 1}
+    # Calls that take no arguments at all are plain functions, and refuse them as such.
+    with pytest.raises(TypeError if row.takes is None else ArgumentsError, match=r"nonsense|argument"):
+        method(*row.identifiers, **({"arguments": wrong} if spelling == "mapping" else wrong))
+
+    assert stub.asked == []
+
+
+@each_row
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_identifier_that_names_nothing_is_refused_and_nothing_is_sent(
+    make_client: MakeClient, row: Row, blank: str
+) -> None:
+    for position in range(len(row.identifiers)):
+        stub = Stub([row.answer])
+        method = method_of(make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport), row)
+        identifiers = [blank if number == position else name for number, name in enumerate(row.identifiers)]
+        with pytest.raises(ArgumentsError) as caught:
+            method(*identifiers, **row.arguments)
+
+        assert caught.value.endpoint == row.endpoint
+        assert stub.asked == []
 
 
 @each_row

@@ -1,9 +1,11 @@
 """Uploads: the three requests of each, and that the storage gets the file and no credentials."""
 
 import re
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from email.policy import HTTP
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -12,7 +14,7 @@ from tests.contract.rows import FIELDS, FILE, FLOWS, STORAGE, Flow
 from tests.contract.stub import AUTHORIZATION, ENCRYPTION_KEY, HOSTS, PRIVATE_KEY, TOKEN, Asked, Reply, Stub
 from tests.core.samples import STREAM
 from tests.support.modes import MakeClient
-from ziggeo import PreconditionFailedError, StorageError, UploadError, UploadStep
+from ziggeo import PreconditionFailedError, StorageError, UploadError, UploadStep, Ziggeo
 
 each_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.call_name)
 
@@ -139,3 +141,30 @@ def test_what_a_failed_upload_had_created_is_deleted_again(make_client: MakeClie
 
     assert cleaned == ([("DELETE", "https://server.test", created)] if created else [])
     assert caught.value.removed is (True if created else None)
+
+
+def test_a_file_whose_name_has_no_extension_leaves_its_type_open(make_client: MakeClient) -> None:
+    flow = FLOWS[0]
+    stub = Stub(replies(flow))
+    client = make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport)
+    client.videos.create(file=FILE, filename="clip")
+
+    assert stub.asked[0].form == []
+    assert parts(stub.asked[1])[-1].get_content_type() == "application/octet-stream"
+
+
+def test_a_file_can_be_a_path_as_in_the_manual(make_client: MakeClient, tmp_path: Path) -> None:
+    flow = FLOWS[0]
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(FILE)
+    calls: list[Callable[[Ziggeo], object]] = [
+        lambda client: client.videos().create({"tags": "a"}, str(path)),
+        lambda client: client.videos().create(arguments={"tags": "a"}, file=path),
+        lambda client: client.videos.create(file=path, tags=["a"]),
+    ]
+    for call in calls:
+        stub = Stub(replies(flow))
+        call(make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport))
+
+        assert stub.asked[0].form == [("tags", "a"), ("video_type", "mp4")]
+        assert parts(stub.asked[1])[-1].get_payload(decode=True) == FILE

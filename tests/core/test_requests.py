@@ -175,6 +175,7 @@ POSTED = Request(
         ("https://SERVER.test:443/other", "https://SERVER.test:443/other", True),
         ("https://server.test:8443/other", "https://server.test:8443/other", False),
         ("http://server.test/v1", "http://server.test/v1", False),
+        ("http://server.test:443/v1", "http://server.test:443/v1", False),
         ("https://server.test.evil.test/v1", "https://server.test.evil.test/v1", False),
         ("https://evil.test/v1", "https://evil.test/v1", False),
         ("//evil.test/v1", "https://evil.test/v1", False),

@@ -414,6 +414,10 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if error is None:
+            # Whoever broke off a request may be here before the request has been read.
+            with self._changed:
+                self._changed.wait_for(lambda: self._played >= len(self._script), PATIENCE / 5)
         self.close()
         if error is None:
             self.verify()
@@ -448,7 +452,14 @@ class Server:
                 with self._changed:
                     self._open[number] = connection
             pending = b""
-            while pending or self._anything(connection):
+            while True:
+                if isinstance(connection, ssl.SSLSocket):
+                    pending = pending or connection.recv(65536)
+                    arrived = pending
+                else:
+                    arrived = pending or connection.recv(1, socket.MSG_PEEK)
+                if not arrived:
+                    break
                 talk = Talk(self, connection, number, pending)
                 if not self._next().play(talk):
                     break
@@ -463,16 +474,11 @@ class Server:
                 del self._open[number]
                 self._changed.notify_all()
 
-    @staticmethod
-    def _anything(connection: socket.socket) -> bool:
-        if isinstance(connection, ssl.SSLSocket):
-            return True
-        return bool(connection.recv(1, socket.MSG_PEEK))
-
     def _next(self) -> Step:
         with self._changed:
             if self._played < len(self._script):
                 self._played += 1
+                self._changed.notify_all()
                 return self._script[self._played - 1]
             self._beyond += 1
             return Answer(599, b"the script has no such step", closes=True)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_both_statuses_of_success_are_taken(serve: Serve, connect: Connect, stat
 
 
 def test_unknown_fields_names_and_empty_maps_are_kept(serve: Serve, connect: Connect) -> None:
-    sent = {
+    sent: dict[str, object] = {
         "token": "t",
         "state": 9,
         "state_string": "ON_HOLD",
@@ -98,7 +99,12 @@ def test_texts_arrive_unharmed_however_they_are_sent(
 ) -> None:
     title = "Grüße, 你好, 🎥 \u2028 \x7f"
     body = json.dumps({"token": "t", "title": title}, ensure_ascii=False).encode()
-    packed = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress}[encoding](body)
+    packings: dict[str, Callable[[bytes], bytes]] = {
+        "identity": bytes,
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+    }
+    packed = packings[encoding](body)
     headers = {"Content-Type": "application/json"} | ({} if encoding == "identity" else {"Content-Encoding": encoding})
     server = serve(Answer(200, packed, headers, framing=framing))  # type: ignore[arg-type]
     assert connect(server).videos.get("t").title == title

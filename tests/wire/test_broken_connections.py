@@ -3,7 +3,6 @@
 import logging
 import socket
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from time import monotonic
 
@@ -13,14 +12,13 @@ from tests.support.modes import MakeClient
 from tests.support.samples import CREATED_ANSWER, VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import PRIVATE_KEY, TOKEN, assert_tells_no_secret
 from tests.support.server import Answer, Drip, Raw, Reset, Stall, Step, cut
-from tests.wire.conftest import Connect, Serve
+from tests.wire.conftest import Call, Connect, Serve, each_call
 from ziggeo import (
     ConnectionFailedError,
     RequestOptions,
     RequestTimeoutError,
     RetryPolicy,
     Timeouts,
-    Ziggeo,
 )
 
 BROKEN: dict[str, Step] = {
@@ -133,15 +131,13 @@ def test_slow_bytes_that_keep_coming_are_no_timeout(serve: Serve, connect: Conne
     assert connect(server, timeout=Timeouts(read=1.0)).videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
 
 
-each_call = pytest.mark.parametrize(
-    "call",
-    [lambda client: client.videos.get(VIDEO_TOKEN), lambda client: client.videos.create()],
-    ids=["read", "create"],
+once_and_again = each_call(
+    read=lambda client: client.videos.get(VIDEO_TOKEN), create=lambda client: client.videos.create()
 )
 
 
-@each_call
-def test_a_refused_connection_was_not_sent(serve: Serve, connect: Connect, call: Callable[[Ziggeo], object]) -> None:
+@once_and_again
+def test_a_refused_connection_was_not_sent(serve: Serve, connect: Connect, call: Call) -> None:
     server = serve(listening=False)
     with pytest.raises(ConnectionFailedError) as caught:
         call(connect(server))
@@ -150,9 +146,9 @@ def test_a_refused_connection_was_not_sent(serve: Serve, connect: Connect, call:
     assert_tells_no_secret(caught.value)
 
 
-@each_call
+@once_and_again
 def test_a_server_that_comes_up_between_two_attempts_is_reached(
-    serve: Serve, connect: Connect, call: Callable[[Ziggeo], object], monkeypatch: pytest.MonkeyPatch
+    serve: Serve, connect: Connect, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve(CREATED_ANSWER, listening=False)
 
@@ -173,10 +169,8 @@ def test_a_name_that_does_not_resolve_was_not_sent(make_client: MakeClient) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, a full queue refuses instead of being silent")
-@each_call
-def test_a_connection_that_is_not_taken_is_a_connect_timeout(
-    make_client: MakeClient, call: Callable[[Ziggeo], object]
-) -> None:
+@once_and_again
+def test_a_connection_that_is_not_taken_is_a_connect_timeout(make_client: MakeClient, call: Call) -> None:
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(4):

@@ -1,6 +1,5 @@
 """Downloads: whole or not at all, wherever they go to."""
 
-from collections.abc import Callable
 from io import BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO, cast
@@ -10,7 +9,7 @@ import pytest
 from tests.support.samples import STREAM_TOKEN, VIDEO_TOKEN
 from tests.support.secrecy import BASIC, assert_tells_no_secret
 from tests.support.server import Answer, Drip, Raw, Server, Stall, Step, cut, redirect
-from tests.wire.conftest import Connect, Serve
+from tests.wire.conftest import Call, Connect, Serve, each_call
 from ziggeo import (
     ArgumentsError,
     ConnectionFailedError,
@@ -21,7 +20,6 @@ from ziggeo import (
     RetryPolicy,
     ServerError,
     Timeouts,
-    Ziggeo,
 )
 
 MEDIA = bytes(range(256)) * 10_000
@@ -67,22 +65,19 @@ def test_a_file_goes_into_memory_to_a_path_and_into_a_file_object(
         assert request.header("Authorization") == f"Basic {BASIC}"
 
 
-@pytest.mark.parametrize(
-    ("call", "path"),
-    [
-        (lambda client: client.videos.download_video("v"), "/v1/videos/v/video"),
-        (lambda client: client.videos.download_image("v"), "/v1/videos/v/image"),
-        (lambda client: client.streams.download_video("v", "s"), "/v1/videos/v/streams/s/video"),
-        (lambda client: client.streams.download_image("v", "s"), "/v1/videos/v/streams/s/image"),
-    ],
-    ids=["video", "image", "stream video", "stream image"],
+@each_call(
+    video=lambda client: client.videos.download_video("v"),
+    image=lambda client: client.videos.download_image("v"),
+    streams_video=lambda client: client.streams.download_video("v", "s"),
+    streams_image=lambda client: client.streams.download_image("v", "s"),
 )
 def test_each_kind_of_file_has_its_path(
-    serve: Serve, connect: Connect, call: Callable[[Ziggeo], bytes], path: str
+    serve: Serve, connect: Connect, call: Call, request: pytest.FixtureRequest
 ) -> None:
     server = serve(Answer(body=b"media"))
     assert call(connect(server)) == b"media"
-    assert server.paths == [f"GET {path}"]
+    of, _, kind = request.node.callspec.id.partition("-")[2].rpartition("_")
+    assert server.paths == [f"GET /v1/videos/v{'/streams/s' if of else ''}/{kind}"]
 
 
 def test_an_empty_file_is_a_file(serve: Serve, connect: Connect, tmp_path: Path) -> None:
@@ -102,7 +97,9 @@ def test_a_file_that_breaks_off_is_fetched_again_from_its_start(
     path, file = tmp_path / "clip.mp4", BytesIO()
     path.write_bytes(b"former")
     seen: list[tuple[int, int | None]] = []
-    assert client.videos.download_video(VIDEO_TOKEN, on_progress=lambda *at: seen.append(at)) == MEDIA
+    assert (
+        client.videos.download_video(VIDEO_TOKEN, on_progress=lambda sent, total: seen.append((sent, total))) == MEDIA
+    )
     assert client.videos.download_video(VIDEO_TOKEN, path) == path
     assert client.videos.download_video(VIDEO_TOKEN, file) == len(MEDIA)
     assert path.read_bytes() == MEDIA

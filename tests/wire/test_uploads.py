@@ -1,9 +1,9 @@
 """Uploads: three steps, on two hosts, that either all succeed or leave nothing behind."""
 
-import email.parser
-import email.policy
 import os
 from collections.abc import Callable
+from email.parser import BytesParser
+from email.policy import HTTP
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -54,16 +54,18 @@ DENIED = Answer(
 
 def file_part(request: Received) -> tuple[dict[str, str], str | None, bytes]:
     """Return the fields of a form that was received, and the name and bytes of its file."""
-    head = f"Content-Type: {request.header('Content-Type')}\r\n\r\n".encode()
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + request.body)
-    *fields, file = [cast("email.message.EmailMessage", part) for part in message.iter_parts()]
-    texts = {
-        cast("str", part.get_param("name", header="content-disposition")): part.get_payload(decode=True)
-        for part in fields
-    }
-    assert file.get_param("name", header="content-disposition") == "file"
-    raw = request.body.partition(b"; filename=")[2].partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
-    return {name: cast("bytes", text).decode() for name, text in texts.items()}, file.get_filename(), raw
+    boundary = (request.header("Content-Type") or "").partition("boundary=")[2].encode()
+    *parts, end = request.body.removeprefix(b"--" + boundary + b"\r\n").split(b"\r\n--" + boundary)
+    assert end == b"--\r\n"
+    texts: dict[str, bytes] = {}
+    filename: str | None = None
+    for part in parts:
+        head, _, value = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        described = BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n")["Content-Disposition"].params
+        texts[described["name"]] = value
+        filename = described.get("filename", filename)
+    file = texts.pop("file")
+    return {name: text.decode() for name, text in texts.items()}, filename, file
 
 
 def assert_whole(request: Received, file: bytes = FILE) -> None:
@@ -96,7 +98,7 @@ def test_a_file_is_asked_for_sent_and_confirmed(serve: Serve, connect: Connect, 
     server = serve(upload_form(storage.url), STREAM_ANSWER)
     seen: list[tuple[int, int]] = []
     video = connect(server, headers={"X-Own": "1", "Cookie": "c=1"}).videos.create(
-        file=clip, tags=["a", "b"], on_progress=lambda *at: seen.append(at)
+        file=clip, tags=["a", "b"], on_progress=lambda sent, total: seen.append((sent, total))
     )
     assert video.token == VIDEO_TOKEN
     assert video.default_stream is not None
@@ -112,23 +114,35 @@ def test_a_file_is_asked_for_sent_and_confirmed(serve: Serve, connect: Connect, 
     assert seen == [(0, len(FILE)), (1048576, len(FILE)), (2097152, len(FILE)), (len(FILE), len(FILE))]
 
 
+def _create_stream(client: Ziggeo, file: Path) -> object:
+    return client.streams.create(VIDEO_TOKEN, file=file)
+
+
+def _attach_image(client: Ziggeo, file: Path) -> object:
+    return client.streams.attach_image(VIDEO_TOKEN, STREAM_TOKEN, file=file)
+
+
+def _attach_video(client: Ziggeo, file: Path) -> object:
+    return client.streams.attach_video(VIDEO_TOKEN, STREAM_TOKEN, file=file)
+
+
 @pytest.mark.parametrize(
     ("call", "ask", "confirm", "scope"),
     [
         (
-            lambda client, file: client.streams.create(VIDEO_TOKEN, file=file),
+            _create_stream,
             f"/v1/videos/{VIDEO_TOKEN}/streams-upload-url",
             "confirm-video",
             {"video_type": "mp4"},
         ),
         (
-            lambda client, file: client.streams.attach_image(VIDEO_TOKEN, STREAM_TOKEN, file=file),
+            _attach_image,
             f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/image-upload-url",
             "confirm-image",
             {},
         ),
         (
-            lambda client, file: client.streams.attach_video(VIDEO_TOKEN, STREAM_TOKEN, file=file),
+            _attach_video,
             f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/video-upload-url",
             "confirm-video",
             {"video_type": "mp4"},
@@ -509,6 +523,7 @@ def test_a_file_that_shrinks_is_noticed(serve: Serve, connect: Connect, keep: bo
     assert isinstance(error.cause, FileChangedError)
     assert (error.step, error.status, error.removed) == (UploadStep.SEND_FILE, None, None if keep else True)
     assert f"after 1048576 of {len(FILE)} bytes" in str(error)
+    storage.wait_for_requests(1)
     storage.wait_until_idle()
     assert not storage.requests[0].complete
     assert_tells_no_secret(error)

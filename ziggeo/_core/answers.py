@@ -103,7 +103,7 @@ def retry_after(headers: Mapping[str, str], received: datetime) -> float | None:
 def _date(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -118,17 +118,18 @@ def _phrase(status: int) -> str:
 def _messages(body: bytes) -> dict[str, str]:
     try:
         said: JsonValue = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {name: text for name, text in said.items() if isinstance(text, str)} if isinstance(said, dict) else {}
 
 
 def _storage_message(body: bytes) -> tuple[str | None, str | None]:
-    # A document type could make a small body expand without end; the storage never sends one.
-    if b"<!" in body:
-        return None, None
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314  # no document type, so no entities to expand
-    except ElementTree.ParseError:
+        text = body.decode()
+        # A document type could make a small body expand without end; the storage never sends one.
+        root = None if "<!" in text else ElementTree.fromstring(text)  # noqa: S314  # so there are no entities to expand
+    except (UnicodeDecodeError, ElementTree.ParseError):
+        return None, None
+    if root is None:
         return None, None
     return root.findtext("Code"), root.findtext("Message")

@@ -2,9 +2,10 @@
 
 import difflib
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ziggeo.errors import ArgumentsError
@@ -27,13 +28,13 @@ def parse_arguments(
     if isinstance(arguments, BaseModel):
         given = {name: getattr(arguments, name) for name in arguments.model_fields_set}
     elif isinstance(arguments, Mapping):
-        given = dict(arguments)
+        given = _by_field_name(model, arguments)
     elif arguments is not None:
         raise ArgumentsError(
             f"{call}: arguments are a mapping or {model.__name__}, not {type(arguments).__name__}", endpoint=call
         )
     try:
-        return model.model_validate({**given, **fields})
+        return model.model_validate({**given, **_by_field_name(model, fields)})
     except ValidationError as error:
         faults = [_plain(fault) for fault in error.errors(include_url=False, include_context=False)]
         raise ArgumentsError(
@@ -54,6 +55,21 @@ def check_identifiers(call: str, identifiers: Mapping[str, str]) -> Mapping[str,
         if not value.strip():
             raise ArgumentsError(f"{call}: the token or key of the {name} is empty", endpoint=call)
     return identifiers
+
+
+def _by_field_name(model: type[Arguments], given: Mapping[str, object]) -> dict[str, object]:
+    """Put the fields' own names for other spellings of them, so that keywords win whatever the spelling."""
+    names = _other_spellings(model)
+    return {name if names.get(name) in (None, *given) else names[name]: value for name, value in given.items()}
+
+
+@cache
+def _other_spellings(model: type[Arguments]) -> Mapping[str, str]:
+    spellings: dict[str, str] = {}
+    for name, field in model.model_fields.items():
+        if isinstance(field.validation_alias, AliasChoices):
+            spellings |= {str(other): name for other in field.validation_alias.choices if other != name}
+    return spellings
 
 
 def _sentence(fault: ErrorDetails, model: type[Arguments]) -> str:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from mimetypes import guess_type
+from pathlib import PurePath
 
 BOUNDARY_BYTES = 16
 
@@ -24,14 +25,16 @@ def plan_multipart(
 ) -> MultipartPlan:
     """Plan a form with all fields in their order, and the file last, as the storage demands."""
     mark = boundary or secrets.token_hex(BOUNDARY_BYTES)
-    kind = fields.get("Content-Type") or guess_type(filename)[0] or "application/octet-stream"
+    # Only the ending counts: a name that looks like an address would be read for its type.
+    guessed, _ = guess_type(f"file{PurePath(filename).suffix}")
+    kind = fields.get("Content-Type") or guessed or "application/octet-stream"
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()
     ]
     parts.append(
         f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{_quoted(filename)}"\r\n'
-        f"Content-Type: {kind}\r\n\r\n"
+        f"Content-Type: {_quoted(kind)}\r\n\r\n"
     )
     head = "".join(parts).encode()
     tail = f"\r\n--{mark}--\r\n".encode("ascii")

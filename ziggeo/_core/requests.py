@@ -3,10 +3,12 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from ziggeo._core.endpoints import Endpoint
 from ziggeo._core.forms import encode, form_fields
+from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
 
 FORM = "application/x-www-form-urlencoded"
@@ -49,9 +51,18 @@ def build(
     authorization: str,
     headers: Mapping[str, str],
 ) -> Request:
-    """Build the request of a call. ``headers`` are the caller's own; they stay on the service's host."""
-    url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
-    form = encode(form_fields(arguments))
+    """Build the request of a call. ``headers`` are the caller's own; they stay on the service's host.
+
+    Raises:
+        ArgumentsError: A text holds characters that cannot be written, such as half of a pair.
+    """
+    try:
+        url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
+        form = encode(form_fields(arguments))
+    except ValueError as error:
+        raise ArgumentsError(
+            f"{endpoint.name}: a text holds what UTF-8 cannot: {error}", endpoint=endpoint.name
+        ) from None
     own = {name.lower(): value for name, value in headers.items()}
     wanted = FILE_HEADERS if endpoint.answers_file else {"accept": "application/json"}
     sent = {**wanted, **own, "authorization": authorization}
@@ -83,22 +94,32 @@ def segment(identifier: str) -> str:
 def redirected(request: Request, status: int, location: str) -> Request | None:
     """Return the request that follows a redirect; ``None`` when the location is no web address.
 
-    On another host, credentials and the caller's own headers are left out. Statuses 307 and 308 repeat the method and the
-    body; the others ask with GET, as browsers do.
+    On another host, credentials and the caller's own headers are left out. Status 303 asks with GET for everything, 301 and
+    302 for a POST, as browsers do; otherwise the method and the body are repeated.
     """
-    url = urljoin(request.url, location)
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    try:
+        url = urljoin(request.url, location)
+        origin = _origin(url)
+    except ValueError:
+        return None
+    if origin.scheme not in ("http", "https") or not origin.hostname:
         return None
     following = replace(request, url=url)
-    if _origin(url) != _origin(request.url):
+    if origin != _origin(request.url):
         kept = {name: value for name, value in request.headers.items() if name not in request.private_headers}
         following = replace(following, headers=kept)
-    if status in (307, 308) or request.method == "GET":
+    if request.method == "GET" or (status != 303 and not (status in (301, 302) and request.method == "POST")):
         return following
     described = {name: value for name, value in following.headers.items() if not name.startswith("content-")}
     return replace(following, method="GET", headers=described, body=None)
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
+class _Origin(NamedTuple):
+    scheme: str
+    hostname: str | None
+    port: int | None
+
+
+def _origin(url: str) -> _Origin:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return _Origin(parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme))

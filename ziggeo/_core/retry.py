@@ -12,6 +12,9 @@ from ziggeo.errors import (
 )
 from ziggeo.settings import RetryPolicy
 
+MOST_DOUBLINGS = 64
+"""Far beyond any pause; more would leave the range of numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -54,7 +57,7 @@ def decide(
         return Stop("it would fail again")
     if not (repeatable or _surely_not_acted_on(failure)):
         return Stop("it may have been acted on")
-    longest = min(policy.maximum_delay, policy.initial_delay * 2 ** (attempt - 1))
+    longest = min(policy.maximum_delay, policy.initial_delay * 2 ** min(attempt - 1, MOST_DOUBLINGS))
     asked = failure.retry_after if isinstance(failure, StatusError) else None
     if asked is not None and asked > policy.maximum_retry_after:
         return Stop(f"the service asks for a pause of {asked:g} seconds")

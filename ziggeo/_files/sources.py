@@ -24,7 +24,7 @@ class Source:
         self._file = file
         self._owned = owned
         self._start = file.tell()
-        self.length = file.seek(0, os.SEEK_END) - self._start
+        self.length = max(file.seek(0, os.SEEK_END) - self._start, 0)
         file.seek(self._start)
 
     @property
@@ -109,4 +109,5 @@ def _spooled(file: IO[bytes]) -> IO[bytes]:
 def _named(filename: str | None, what: str, call: str) -> str:
     if not filename:
         raise ArgumentsError(f"{call}: {what} no name; pass filename='clip.mp4' or the like", endpoint=call)
-    return filename
+    # A file system may hold names that are no text; on the way they have to be.
+    return filename.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -26,11 +26,15 @@ def _to_unix(moment: datetime) -> int | float:
     return int(seconds) if seconds.is_integer() else seconds
 
 
-Timestamp = Annotated[datetime, Field(strict=False), PlainSerializer(_to_unix, when_used="json")]
+Timestamp = Annotated[AwareDatetime, Field(strict=False), PlainSerializer(_to_unix, when_used="json")]
 """A moment, Unix seconds on the wire, an aware UTC ``datetime`` here."""
 
 CalendarDate = Annotated[date, Field(strict=False)]
 """A day, ``YYYY-MM-DD`` on the wire."""
+
+
+_CAME_AS_LIST = "[]"
+"""Stands among the set fields of a model that arrived as ``[]``, so that it can be written back the way it came."""
 
 
 class _EmptyMap(dict[Any, Any]):
@@ -46,11 +50,15 @@ class ListForEmptyMap:
         model = source if isinstance(source, type) and issubclass(source, BaseModel) else None
 
         def empty_map(_: list[Any]) -> object:
-            return _EmptyMap() if model is None else model.model_validate({})
+            return _EmptyMap() if model is None else model.model_construct({_CAME_AS_LIST})
 
         def write(value: object, dump: SerializerFunctionWrapHandler) -> object:
-            empty = not value.model_fields_set if isinstance(value, BaseModel) else isinstance(value, _EmptyMap)
-            return [] if empty else dump(value)
+            came_as_list = (
+                _CAME_AS_LIST in value.model_fields_set
+                if isinstance(value, BaseModel)
+                else isinstance(value, _EmptyMap)
+            )
+            return [] if came_as_list else dump(value)
 
         return core_schema.union_schema(
             [mapped, core_schema.no_info_after_validator_function(empty_map, empty_list)],
@@ -76,7 +84,7 @@ def _check_parts(parts: Sequence[str]) -> Sequence[str]:
             raise ValueError("an entry is empty")
         if "," in part:
             raise ValueError(f"{part!r} holds a comma, which separates entries on the wire")
-    return parts
+    return [part.strip() for part in parts]
 
 
 Tags = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check_parts)]
@@ -87,23 +95,53 @@ States = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check
 
 
 def read_json_text(value: object) -> object:
-    return json.loads(value) if isinstance(value, str) else value
+    """Read JSON text; anything else is passed on as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except RecursionError:
+        raise ValueError("the JSON text is nested too deeply") from None
 
 
-def _check_object(value: Mapping[str, JsonValue] | str) -> Mapping[str, JsonValue]:
-    if isinstance(value, str):
+def _read_object(value: object) -> object:
+    read = read_json_text(value)
+    if not isinstance(read, Mapping):
         raise ValueError("a JSON object is wanted here")
-    return value
+    return cast("Mapping[object, object]", read)
 
 
-CustomData = Annotated[Mapping[str, JsonValue] | str, BeforeValidator(read_json_text), AfterValidator(_check_object)]
+class _AsJsonObject:
+    """Reads a mapping or JSON text as a mapping."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            _read_object, handler.generate_schema(dict[str, JsonValue])
+        )
+
+
+CustomData = Annotated[Mapping[str, JsonValue] | str, _AsJsonObject()]
 """A JSON object, as a mapping or as JSON text."""
 
 Seconds = Annotated[float, Field(ge=0)]
 """A length of time in seconds."""
 
+
+def _check_moment(value: object) -> object:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone, such as datetime.UTC")
+        seconds = value.timestamp()
+    else:
+        seconds = value if isinstance(value, int | float) else 0
+    if isinstance(value, bool) or seconds < 0:
+        raise ValueError("a moment is an aware datetime, or Unix seconds from 0 on")
+    return value
+
+
 UnixTime = Annotated[
-    AwareDatetime | Annotated[int, Field(ge=0)],
+    AwareDatetime | int,
+    BeforeValidator(_check_moment),
     PlainSerializer(lambda moment: int(moment.timestamp()) if isinstance(moment, datetime) else moment),
 ]
 """A moment, as an aware ``datetime`` or as Unix seconds."""

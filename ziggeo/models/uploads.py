@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from ziggeo.models._base import Result
 from ziggeo.models._types import Map
@@ -81,7 +81,7 @@ class PartialUpload(BaseModel):
     """The stream that gets the file."""
     form: UploadForm = Field(repr=False)
     """The signed form; whoever has it may upload until it expires."""
-    video: Video | None = None
+    video: Annotated[Video, PlainSerializer(Video.to_wire, when_used="json")] | None = None
     """The video as it was created, for ``videos.create``."""
     path: str | None = None
     """The file, if it was given as a path."""
