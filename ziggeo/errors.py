@@ -50,7 +50,7 @@ class ArgumentsError(ZiggeoError, ValueError):
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.index``."""
-        self.errors = list(errors)
+        self.errors: list[ErrorDetails] = list(errors)
         """What pydantic found, an entry for each fault, with our field names in ``loc``."""
 
 
@@ -74,11 +74,11 @@ class CallError(ZiggeoError):
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.get``."""
-        self.attempts = attempts
+        self.attempts: int = attempts
         """How many times the request was sent, or tried to be."""
         self.status = status
         """HTTP status of the answer; ``None`` when there was no answer."""
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         """Headers of the answer in lower case; values that are not known to be harmless are ``***``."""
         self.body = body
         """Body of the answer, with credentials replaced by ``***`` should it repeat any."""
@@ -162,7 +162,7 @@ class StatusError(CallError):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, endpoint=endpoint, attempts=attempts, status=status, headers=headers, body=body)
-        self.fields = dict(fields or {})
+        self.fields: dict[str, str] = dict(fields or {})
         """What the service says of single arguments, by name, where its answer is such a map."""
         self.retry_after = retry_after
         """Seconds after which the service wants to be asked again, if it said so."""
@@ -246,7 +246,7 @@ class ResponseValidationError(CallError):
         errors: Sequence[ErrorDetails] = (),
     ) -> None:
         super().__init__(message, endpoint=endpoint, attempts=attempts, status=status, headers=headers, body=body)
-        self.errors = list(errors)
+        self.errors: list[ErrorDetails] = list(errors)
         """What pydantic found, an entry for each fault."""
 
 
@@ -276,7 +276,7 @@ class UploadError(CallError):
         )
         self.step = step
         """The step that failed."""
-        self.cause = cause
+        self.cause: ZiggeoError = cause
         """What failed in it."""
         self.video_token = video_token
         """Token of the video, if there is one."""

@@ -44,7 +44,7 @@ class Pager(Generic[T]):
         self._last_page: list[str] = []
         self._repeats = 0
         self._ended = limit == 0
-        self.repeated = False
+        self.repeated: bool = False
         """Whether a repeated page ended the list."""
 
     def next_window(self) -> Window | None:

@@ -25,7 +25,7 @@ class Turn:
         self.request = request
         self.attempt = 0
         """Number of the attempt that is under way, counted from 1."""
-        self.acted_on = False
+        self.acted_on: bool = False
         """Whether an attempt that failed may have been acted on all the same."""
         self._limits = limits
         self._clock = clock

@@ -42,8 +42,8 @@ class Reply:
         self._call = call
         self._response = response
         self._done = done
-        self.status = response.status_code
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.status: int = response.status_code
+        self.headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
 
     @property
     def length(self) -> int | None:

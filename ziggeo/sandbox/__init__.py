@@ -2,9 +2,9 @@
 
 try:
     from ziggeo.sandbox.handle import Sandbox
-except ModuleNotFoundError as error:
-    if error.name is not None and error.name.startswith("ziggeo"):
+except ModuleNotFoundError as _error:
+    if _error.name is not None and _error.name.startswith("ziggeo"):
         raise
-    raise ImportError("ziggeo.sandbox needs more packages: pip install 'ziggeo[sandbox]'", name=error.name) from error
+    raise ImportError("ziggeo.sandbox needs more packages: pip install 'ziggeo[sandbox]'", name=_error.name) from _error
 
 __all__ = ["Sandbox"]

@@ -12,7 +12,7 @@ class Files:
     """The files of uploads and streams in one directory."""
 
     def __init__(self, directory: Path) -> None:
-        self.incoming = directory / "incoming"
+        self.incoming: Path = directory / "incoming"
         """Takes files that are still being received."""
         self._uploads = directory / "uploads"
         self._media = directory / "media"

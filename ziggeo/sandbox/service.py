@@ -41,14 +41,14 @@ class Service:
 
     def __init__(self, store: Store, files: Files, base_url: str, configuration: Configuration) -> None:
         self._store = store
-        self.token = self._setting("token", configuration.token)
-        self.private_key = self._setting("private_key", configuration.private_key)
-        self.encryption_key = self._setting("encryption_key", configuration.encryption_key)
+        self.token: str = self._setting("token", configuration.token)
+        self.private_key: str = self._setting("private_key", configuration.private_key)
+        self.encryption_key: str = self._setting("encryption_key", configuration.encryption_key)
         clock = configuration.clock
-        self.state = ServiceState(store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime)
-        self.wire = Wire(base_url.partition("://")[2], self.token)
-        self.processor = Processor(self.state, configuration.processing_delay)
-        self.storage = Storage(
+        self.state: ServiceState = ServiceState(store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime)
+        self.wire: Wire = Wire(base_url.partition("://")[2], self.token)
+        self.processor: Processor = Processor(self.state, configuration.processing_delay)
+        self.storage: Storage = Storage(
             files,
             Signer(self._setting("storage_access_key"), self._setting("storage_secret")),
             base_url=base_url,

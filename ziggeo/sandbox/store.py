@@ -102,8 +102,8 @@ class Store:
         self._connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, check_same_thread=False)
         try:
             self._connection.executescript(_SCHEMA)
-            self.videos = Collection(self._connection, Video)
-            self.auth_tokens = Collection(self._connection, AuthToken)
+            self.videos: Collection[Video] = Collection(self._connection, Video)
+            self.auth_tokens: Collection[AuthToken] = Collection(self._connection, AuthToken)
         except BaseException as error:
             self._connection.close()
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
