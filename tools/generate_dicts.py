@@ -54,7 +54,9 @@ class Twin(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """Drop what only validation reads: the rest of ``Annotated[...]``."""
         if isinstance(node.value, ast.Name) and node.value.id == "Annotated" and isinstance(node.slice, ast.Tuple):
-            return self.visit(node.slice.elts[0])  # type: ignore[no-any-return]  # what ast declares
+            given = self.visit(node.slice.elts[0])
+            as_text = any(ast.unparse(each) == "BeforeValidator(read_json_text)" for each in node.slice.elts[1:])
+            return ast.parse(f"{ast.unparse(given)} | str", mode="eval").body if as_text else given
         return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
@@ -76,7 +78,11 @@ def field_names(field: ast.AnnAssign) -> Iterator[str]:
 def twin_source(node: ast.ClassDef, models: Mapping[str, object]) -> tuple[str, set[str]]:
     """Write the twin of a model; return it with the names it uses."""
     bases = [dict_name(name) for name in map(ast.unparse, node.bases) if name in models] or ["TypedDict"]
-    lines = [f"class {dict_name(node.name)}({', '.join(bases)}, total=False):", f'    """Keywords of ``{node.name}``."""', ""]
+    lines = [
+        f"class {dict_name(node.name)}({', '.join(bases)}, total=False):",
+        f'    """Keywords of ``{node.name}``."""',
+        "",
+    ]
     used: set[str] = set()
     for field in node.body:
         if not isinstance(field, ast.AnnAssign) or ast.unparse(field.annotation).startswith("ClassVar"):

@@ -31,6 +31,7 @@ RENAMED = {
     "aclose": "close",
     "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
+    "anext": "next",
     "handle_async_request": "handle_request",
 }
 """Names that have another one in plain code; those of our own that begin with ``Async`` lose it."""

@@ -96,6 +96,8 @@ def unseal(token: str, encryption_key: str) -> bytes:
     Raises:
         AuthTokenError: It is no token, or was sealed with another key.
     """
+    if not isinstance(token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may be untyped
+        raise AuthTokenError(f"a sealed token is a text, not {type(token).__name__}")
     vector, ciphertext = token[:IV_DIGITS], token[IV_DIGITS:]
     try:
         decryptor = _cipher(encryption_key, vector).decryptor()

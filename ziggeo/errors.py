@@ -6,7 +6,7 @@ Every error is plain data: it pickles, holds no connection and no credentials, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -88,10 +88,10 @@ class CallError(ZiggeoError):
         """The service's identifier of the request, if its answer named one."""
         return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
 
-    def after(self, attempts: int) -> Self:
-        """Note how many attempts were made, and return the error."""
-        self.attempts = attempts
-        return self
+    @property
+    def may_have_been_acted_on(self) -> bool:
+        """Whether the service may have done what was asked, although there is no result: the answer may be what was lost."""
+        return self.attempts > 1 or self.status is None or self.status < 300 or self.status >= 500
 
     def __str__(self) -> str:
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
@@ -109,7 +109,12 @@ class ConnectionFailedError(CallError, ConnectionError):
     def __init__(self, message: str, *, endpoint: str, attempts: int = 1, sent: bool) -> None:
         super().__init__(message, endpoint=endpoint, attempts=attempts)
         self.sent = sent
-        """Whether the service may have got the request, and so may have acted on it."""
+        """Whether the service may have got the request."""
+
+    @property
+    def may_have_been_acted_on(self) -> bool:
+        """Whether the service may have done what was asked."""
+        return self.sent
 
 
 class CertificateError(ConnectionFailedError):
@@ -136,8 +141,13 @@ class RequestTimeoutError(CallError, TimeoutError):
 
     @property
     def sent(self) -> bool:
-        """Whether the service may have got the request, and so may have acted on it."""
+        """Whether the service may have got the request."""
         return self.phase not in ("connect", "pool")
+
+    @property
+    def may_have_been_acted_on(self) -> bool:
+        """Whether the service may have done what was asked."""
+        return self.sent
 
 
 class RedirectError(CallError):
@@ -287,15 +297,43 @@ class UploadError(CallError):
         self.partial = partial
         """What ``resume`` needs to go on at the failed step; ``None`` when there is nothing to go on with."""
 
+    def __str__(self) -> str:
+        return f"{self.endpoint}: {self.message}"
+
 
 class StorageError(StatusError):
     """The storage refused a file. It answers in XML of its own, with a code and a message."""
 
-    code: str | None = None
-    """The storage's name for the fault, such as ``AccessDenied``."""
+    def __init__(
+        self,
+        message: str,
+        *,
+        endpoint: str,
+        attempts: int = 1,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        retry_after: float | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            endpoint=endpoint,
+            attempts=attempts,
+            status=status,
+            headers=headers,
+            body=body,
+            retry_after=retry_after,
+        )
+        self.code = code
+        """The storage's name for the fault, such as ``AccessDenied``."""
 
 
-class FileChangedError(ZiggeoError):
+class FileReadError(ZiggeoError):
+    """A file could not be read to its end while it was sent."""
+
+
+class FileChangedError(FileReadError):
     """A file became shorter while it was sent."""
 
 
@@ -330,8 +368,10 @@ class DownloadError(CallError):
 class WaitTimeoutError(ZiggeoError, TimeoutError):
     """An object was not ready in time. It may still become so."""
 
-    def __init__(self, message: str, *, last: Video | Stream | None, seconds: float) -> None:
+    def __init__(self, message: str, *, endpoint: str, last: Video | Stream | None, seconds: float) -> None:
         super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, such as ``videos.wait_until_ready``."""
         self.last = last
         """The object as it was when last looked at; ``None`` if no look succeeded."""
         self.seconds = seconds
@@ -341,7 +381,9 @@ class WaitTimeoutError(ZiggeoError, TimeoutError):
 class ProcessingFailedError(ZiggeoError):
     """The service could not process the file; waiting longer will not help."""
 
-    def __init__(self, message: str, *, model: Video | Stream) -> None:
+    def __init__(self, message: str, *, endpoint: str, model: Video | Stream) -> None:
         super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, such as ``videos.wait_until_ready``."""
         self.model = model
         """The failed video or stream."""

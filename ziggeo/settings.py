@@ -14,6 +14,7 @@ from ziggeo.errors import ConfigurationError
 Duration = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A length of time in seconds, more than none."""
 
+_OWN_HEADERS = frozenset({"authorization", "connection", "content-length", "host", "transfer-encoding"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
@@ -73,6 +74,8 @@ def _check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a header")
+        if name.lower() in _OWN_HEADERS:
+            raise ValueError(f"the header {name} is set by the library")
         if not (value.isascii() and value.isprintable()):
             raise ValueError(f"the header {name} holds characters that headers cannot")
     return headers

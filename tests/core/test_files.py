@@ -188,7 +188,6 @@ def test_what_is_no_file_is_refused_with_the_name_of_the_call(file: Any, filenam
     assert caught.value.message.startswith(f"{CALL}: ")
 
 
-@pytest.mark.xfail(reason="a file object that stands behind its end has a length below zero")
 def test_a_file_object_that_stands_behind_its_end_is_empty() -> None:
     file = BytesIO(b"abc")
     file.seek(10)

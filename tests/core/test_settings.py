@@ -195,7 +195,6 @@ def test_what_is_no_address_is_refused_without_being_shown(address: str) -> None
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.xfail(reason="the port of an address is not looked at")
 @pytest.mark.parametrize("address", ["https://host.test:99999", "https://host.test:port"])
 def test_an_address_with_an_impossible_port_is_refused(address: str) -> None:
     with pytest.raises(ConfigurationError):

@@ -6,8 +6,8 @@ from collections import deque
 import httpx
 
 Engine = httpx.AsyncBaseTransport
-IdleEngines = dict[str | None, deque[tuple[Engine, float]]]
-"""Engines by the proxy they use, each with the time since when it has been idle, the eldest first."""
+IdleEngines = dict[tuple[int, str | None], deque[tuple[Engine, float]]]
+"""Engines by the process they belong to and the proxy they use, each with the time since when it has been idle, the eldest first."""
 
 
 def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:

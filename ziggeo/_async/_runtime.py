@@ -4,24 +4,49 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from tenacity import AsyncRetrying
 
 from ziggeo.errors import ClientStateError
 
-__all__ = ["Background", "Home", "Retrying", "deadline", "run_blocking", "sleep"]
+__all__ = ["Background", "Home", "Retrying", "deadline", "heed_deadline", "run_blocking", "sleep"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """Something that was opened."""
+
+    def close(self) -> object:
+        """Close it."""
+        ...
+
 
 Retrying = AsyncRetrying
 sleep = asyncio.sleep
 
 
 async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call something that may wait for a disk, in a worker thread."""
-    return await asyncio.to_thread(function, *args, **kwargs)
+    """Call something that may wait for a disk, in a worker thread.
+
+    A thread cannot be interrupted: when the caller is, its work is waited for, and what it opened for nobody is closed.
+    """
+    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        if work.exception() is None and isinstance(opened := work.result(), Closable):
+            opened.close()
+        raise
+
+
+def heed_deadline(call: str) -> None:
+    """Do nothing: here, a deadline interrupts by itself."""
+    del call
 
 
 @asynccontextmanager
@@ -38,14 +63,14 @@ async def deadline(seconds: float | None, expired: Callable[[], Exception]) -> A
 
 
 class Home:
-    """Where connections belong: to one event loop of one process."""
+    """Where connections belong: to one event loop."""
 
     def __init__(self) -> None:
-        self._process = os.getpid()
+        self._process: int | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def moved(self) -> bool:
-        """Say whether this is another process than before, so that connections have to be made anew.
+    def check(self) -> None:
+        """Look whether this is still the same event loop; after a fork, it is another process's business.
 
         Raises:
             ClientStateError: This is another event loop of the same process.
@@ -53,15 +78,11 @@ class Home:
         loop = asyncio.get_running_loop()
         if self._process != os.getpid():
             self._process, self._loop = os.getpid(), loop
-            return True
-        if self._loop is None:
-            self._loop = loop
         if self._loop is not loop:
             raise ClientStateError(
                 "this client's connections belong to another event loop: make one AsyncZiggeo for each loop, "
                 "inside the function given to asyncio.run()"
             )
-        return False
 
 
 class Background(Generic[T]):

@@ -1,7 +1,7 @@
 """What every resource calls through: a client's settings, and its way to the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Self, TypeVar
 
@@ -22,16 +22,16 @@ class AsyncCaller:
 
     transport: AsyncTransport
     hosts: Hosts
-    authorization: str
+    authorization: str = field(repr=False)
     options: RequestOptions
 
     def with_options(self, options: RequestOptions) -> Self:
         """Return the same with other defaults."""
         return replace(self, options=options.over(self.options))
 
-    def limits(self, options: RequestOptions | None) -> Limits:
-        """Return the limits of a call that begins now."""
-        return Limits.of(options.over(self.options) if options else self.options, monotonic())
+    def limits(self, options: RequestOptions | None, within: float | None = None) -> Limits:
+        """Return the limits of a call that begins now, and has to be over ``within`` so many seconds."""
+        return Limits.of(options.over(self.options) if options else self.options, monotonic(), within)
 
     def request(
         self, endpoint: Endpoint[object], identifiers: Mapping[str, str], arguments: Arguments | None, limits: Limits

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Mapping
+from copy import copy
 from types import TracebackType
 from typing import Never, Protocol, Self
 from urllib.parse import urlsplit
@@ -125,10 +126,11 @@ class AsyncZiggeo:
                 options=options,
             ),
             credentials,
+            is_view=False,
         )
-        self._is_view = False
 
-    def _own(self, caller: AsyncCaller, credentials: Credentials) -> None:
+    def _own(self, caller: AsyncCaller, credentials: Credentials, *, is_view: bool) -> None:
+        self._is_view = is_view
         self._caller = caller
         self._credentials = credentials
         self.videos = AsyncVideos(caller)
@@ -151,9 +153,8 @@ class AsyncZiggeo:
     ) -> Self:
         """Return a view of this client with other defaults, on the same connections. Closing the view leaves them open."""
         options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
-        view = object.__new__(type(self))
-        view._own(self._caller.with_options(options), self._credentials)
-        view._is_view = True
+        view = copy(self)
+        view._own(self._caller.with_options(options), self._credentials, is_view=True)  # noqa: SLF001  # it is one of us
         return view
 
     async def aclose(self) -> None:

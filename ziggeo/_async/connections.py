@@ -1,25 +1,34 @@
 """Connections to the service: the one room that speaks to the HTTP engine."""
 
+import os
 import ssl
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Protocol
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
 
 from ziggeo._async._engine import Engine, IdleEngines, close_with, new_engine
-from ziggeo._async._runtime import Home
+from ziggeo._async._runtime import Home, heed_deadline
 from ziggeo._core.answers import Answer
+from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
 from ziggeo._tls import Verify, tls_context
 from ziggeo._version import __version__
-from ziggeo.errors import CallError, CertificateError, ClientStateError, ConnectionFailedError, RequestTimeoutError
-from ziggeo.settings import Timeouts
+from ziggeo.errors import (
+    CallError,
+    CertificateError,
+    ClientStateError,
+    ConnectionFailedError,
+    RequestTimeoutError,
+    ResponseValidationError,
+)
 
 CHUNK = 1024 * 1024
 LONGEST_ERROR_BODY = 1024 * 1024
@@ -30,8 +39,6 @@ LONGEST_IDLE = 60.0
 
 Content = bytes | AsyncIterable[bytes] | None
 _DEFAULTS = {"user-agent": f"ziggeo-python/{__version__}", "accept-encoding": "gzip, deflate"}
-_inherited: list[object] = []
-"""Connections that a forked process got from its parent: kept, as closing them would disturb the parent's."""
 
 
 class AsyncReply:
@@ -65,9 +72,20 @@ class AsyncReply:
 
     async def chunks(self, size: int | None = None) -> AsyncGenerator[bytes, None]:
         """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
-        with _translating(self._call):
-            async for chunk in self._response.aiter_bytes(size):
-                yield chunk
+        try:
+            with _translating(self._call):
+                async for chunk in self._response.aiter_bytes(size):
+                    heed_deadline(self._call)
+                    yield chunk
+        except httpx.DecodingError as error:
+            raise ResponseValidationError(
+                f"{self.status} with a body that cannot be decompressed: {error}",
+                endpoint=self._call,
+                status=self.status,
+                body=b"",
+            ) from error
+        except httpx.StreamConsumed:
+            raise ClientStateError(f"{self._call}: this download has been read already; make the call again") from None
 
     async def aclose(self) -> None:
         """End the exchange and give the connection back."""
@@ -81,7 +99,7 @@ class AsyncReply:
 class AsyncConnections(Protocol):
     """A way to the service."""
 
-    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+    async def send(self, request: Request, content: Content, phases: Phases) -> AsyncReply:
         """Send a request and return the answer, its body unread."""
         ...
 
@@ -98,18 +116,18 @@ class AsyncPool:
         self._proxy = proxy
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
+        self._proxies: dict[tuple[str, str], str | None] = {}
         self._idle: IdleEngines = {}
         self._closed = False
         close_with(self, self._idle)
 
-    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+    async def send(self, request: Request, content: Content, phases: Phases) -> AsyncReply:
         """Send a request over an idle connection, or over a new one."""
         if self._closed:
             raise ClientStateError("this client is closed")
-        if self._home.moved():
-            self._start_afresh()
-        proxy = proxy_for(request.url, self._proxy, self._environment)
-        idle = self._idle.setdefault(proxy, deque())
+        self._home.check()
+        proxy = self._proxy_for(request.url)
+        idle = self._idle.setdefault((os.getpid(), proxy), deque())
         try:
             engine, _ = idle.pop()
         except IndexError:
@@ -117,32 +135,47 @@ class AsyncPool:
 
         async def give_back() -> None:
             idle.append((engine, monotonic()))
-            if self._closed or monotonic() - idle[0][1] > LONGEST_IDLE:
-                await _close_eldest(idle)
+            if self._closed or len(idle) > 1:
+                await self._tidy(idle)
 
         try:
             with _translating(request.endpoint):
-                response = await engine.handle_async_request(_httpx_request(request, content, timeouts))
+                response = await engine.handle_async_request(_httpx_request(request, content, phases))
         except BaseException:
             await give_back()
             raise
         return AsyncReply(request.endpoint, response, give_back)
 
-    def _start_afresh(self) -> None:
-        _inherited.append(self._idle)
-        self._idle = {}
-        close_with(self, self._idle)
+    def _proxy_for(self, url: str) -> str | None:
+        host = urlsplit(url)[:2]
+        if host not in self._proxies:
+            self._proxies[host] = proxy_for(url, self._proxy, self._environment)
+        return self._proxies[host]
+
+    async def _tidy(self, idle: deque[tuple[Engine, float]]) -> None:
+        """Close what a former rush has left over, or everything when the client is closed."""
+        while True:
+            try:
+                engine, since = idle.popleft()
+            except IndexError:
+                return
+            if not self._closed and monotonic() - since <= LONGEST_IDLE:
+                idle.appendleft((engine, since))
+                if not self._closed:
+                    return
+            else:
+                await engine.aclose()
 
     async def aclose(self) -> None:
         """Close idle connections now, and those in use as soon as they are given back."""
         if self._closed:
             return
+        self._home.check()
         self._closed = True
-        if self._home.moved():
-            self._start_afresh()
-        for idle in list(self._idle.values()):
-            while idle:
-                await _close_eldest(idle)
+        for (process, _), idle in list(self._idle.items()):
+            # Those that a fork has brought along are the parent's to close.
+            if process == os.getpid():
+                await self._tidy(idle)
 
 
 class AsyncGivenTransport:
@@ -153,13 +186,13 @@ class AsyncGivenTransport:
         self._home = Home()
         self._closed = False
 
-    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+    async def send(self, request: Request, content: Content, phases: Phases) -> AsyncReply:
         """Send a request over the user's transport."""
         if self._closed:
             raise ClientStateError("this client is closed")
-        self._home.moved()
+        self._home.check()
         with _translating(request.endpoint):
-            response = await self._transport.handle_async_request(_httpx_request(request, content, timeouts))
+            response = await self._transport.handle_async_request(_httpx_request(request, content, phases))
         return AsyncReply(request.endpoint, response, _nothing_to_do)
 
     async def aclose(self) -> None:
@@ -168,25 +201,25 @@ class AsyncGivenTransport:
 
 
 class AsyncGivenClient:
-    """An HTTP client that the user made and keeps; its own headers, cookies and hooks apply, its authentication does not."""
+    """An HTTP client that the user made and keeps: its hooks and headers apply, its cookies and authentication do not."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
         self._home = Home()
         self._closed = False
 
-    async def send(self, request: Request, content: Content, timeouts: Timeouts) -> AsyncReply:
+    async def send(self, request: Request, content: Content, phases: Phases) -> AsyncReply:
         """Send a request through the user's client."""
-        if self._closed:
+        if self._closed or self._client.is_closed:
             raise ClientStateError("this client is closed")
-        self._home.moved()
+        self._home.check()
         with _translating(request.endpoint):
             built = self._client.build_request(
                 request.method,
                 request.url,
                 headers=dict(request.headers),
                 content=content,
-                extensions={"timeout": _phases(timeouts)},
+                extensions={"timeout": phases._asdict()},
             )
             for name in CREDENTIAL_HEADERS - request.headers.keys():
                 # What the user's client adds by itself must not reach the storage or another host.
@@ -199,36 +232,27 @@ class AsyncGivenClient:
         self._closed = True
 
 
-async def _close_eldest(idle: deque[tuple[Engine, float]]) -> None:
-    with suppress(IndexError):
-        engine, _ = idle.popleft()
-        await engine.aclose()
-
-
 async def _nothing_to_do() -> None:
     """Give back nothing: the connection is the user's."""
 
 
-def _httpx_request(request: Request, content: Content, timeouts: Timeouts) -> httpx.Request:
+def _httpx_request(request: Request, content: Content, phases: Phases) -> httpx.Request:
     return httpx.Request(
         request.method,
         request.url,
         headers={**_DEFAULTS, **request.headers},
         content=content,
-        extensions={"timeout": _phases(timeouts)},
+        extensions={"timeout": phases._asdict()},
     )
-
-
-def _phases(timeouts: Timeouts) -> dict[str, float | None]:
-    # Waiting for a free connection has no limit of its own: it would fail calls that only have to wait their turn.
-    return {"connect": timeouts.connect, "read": timeouts.read, "write": timeouts.write, "pool": None}
 
 
 @contextmanager
 def _translating(call: str) -> Generator[None, None, None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+    except httpx.DecodingError:
+        raise
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _translated(error, call) from error
 
 

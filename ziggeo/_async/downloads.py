@@ -6,12 +6,12 @@ from time import monotonic
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
-from ziggeo._async._runtime import run_blocking
+from ziggeo._async._runtime import deadline, run_blocking
 from ziggeo._async.connections import CHUNK, AsyncReply
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request
-from ziggeo._core.turn import Turn
+from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError
 
@@ -61,14 +61,19 @@ class AsyncDownload:
             DownloadError: It broke off. What was yielded by then is its beginning.
         """
         reply = self._opened()
+        state = RetryState(self._request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
         received = 0
         try:
             async with aclosing(reply.chunks(size)) as chunks:
-                async for chunk in chunks:
+                while True:
+                    async with deadline(state.left, state.out_of_time):
+                        chunk = await anext(chunks, b"")
+                    if not chunk:
+                        return
                     received += len(chunk)
                     yield chunk
         except CallError as error:
-            raise _broken_off(error, received, reply.length) from error
+            raise _broken_off(state.finished(error), received, reply.length) from error
 
     def _opened(self) -> AsyncReply:
         if self._reply is None:
@@ -81,18 +86,18 @@ async def download(
 ) -> T:
     """Download a file whole, from its beginning again when it breaks off, and return what the target makes of it."""
     receiver = _Receiver(request.endpoint, target, on_progress)
-    turn = Turn(request, limits, monotonic, longest=limits.timeouts.transfer)
+    state = RetryState(request, limits, monotonic, longest=limits.timeouts.transfer)
 
     async def attempt() -> None:
         receiver.begun = False
-        reply = await transport.exchange_successfully(turn)
+        reply = await transport.exchange_successfully(state)
         try:
             await receiver.take(reply)
         finally:
             await reply.aclose()
 
     try:
-        await transport.repeat(turn, attempt)
+        await transport.repeat(state, attempt)
         return await receiver.on_disk(target.commit)
     except CallError as error:
         await run_blocking(target.discard)
@@ -123,10 +128,7 @@ class _Receiver(Generic[T]):
         self._report()
         async with aclosing(reply.chunks(CHUNK)) as chunks:
             async for chunk in chunks:
-                if self._target.in_memory:
-                    self._target.write(chunk)
-                else:
-                    await self.on_disk(self._target.write, chunk)
+                await self.on_disk(self._target.write, chunk)
                 self.received += len(chunk)
                 self._report()
         if self.expected is not None and self.received != self.expected:
@@ -135,6 +137,8 @@ class _Receiver(Generic[T]):
     async def on_disk(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do something with the target that may wait for a disk, or fail for its sake."""
         try:
+            if self._target.in_memory:
+                return work(*args, **kwargs)
             return await run_blocking(work, *args, **kwargs)
         except OSError as error:
             raise self._error(f"it cannot be written: {error}") from error

@@ -12,7 +12,7 @@ from ziggeo._core.endpoints import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected
-from ziggeo._core.turn import Turn
+from ziggeo._core.retry_state import RetryState
 from ziggeo.errors import CallError, RedirectError
 
 LONGEST_REDIRECT_CHAIN = 5
@@ -32,74 +32,79 @@ class AsyncTransport:
 
     async def call(self, endpoint: Endpoint[R], request: Request, limits: Limits) -> R:
         """Send a request and return what its answer says."""
-        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
+        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
 
         async def attempt() -> R:
-            reply = await self.exchange(turn)
+            reply = await self.exchange(state)
             try:
                 answer = await reply.answer()
             finally:
                 await reply.aclose()
-            if answer.status == NOT_FOUND and request.method == "DELETE" and turn.acted_on:
+            if answer.status == NOT_FOUND and request.method == "DELETE" and state.acted_on:
                 # An attempt that seemed to fail has deleted it.
                 return endpoint.read(b"")
             return read_answer(endpoint, answer, self.redactor)
 
-        return await self.repeat(turn, attempt)
+        return await self.repeat(state, attempt)
 
     async def open(self, request: Request, limits: Limits) -> AsyncReply:
         """Send a request and return its successful answer, the body unread."""
-        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
-        return await self.repeat(turn, lambda: self.exchange_successfully(turn))
+        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        return await self.repeat(state, lambda: self.exchange_successfully(state))
 
-    async def repeat(self, turn: Turn, attempt: Callable[[], Awaitable[R]]) -> R:
+    async def repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
         """Make attempts until one succeeds or no other follows."""
 
         async def punctual_attempt() -> R:
-            turn.attempt += 1
-            async with deadline(turn.left, turn.out_of_time):
+            state.begin_attempt()
+            async with deadline(state.left, state.out_of_time):
                 return await attempt()
 
         try:
-            return await Retrying(sleep=sleep, retry=turn.goes_on, wait=turn.pause, reraise=True)(punctual_attempt)
+            return await Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(punctual_attempt)
         except CallError as error:
-            final = turn.finished(error)
+            final = state.finished(error)
             if final is error:
                 raise
             raise final from error
 
-    async def exchange_successfully(self, turn: Turn) -> AsyncReply:
+    async def exchange_successfully(self, state: RetryState) -> AsyncReply:
         """Send a request once, and raise what its answer says unless that is success."""
-        reply = await self.exchange(turn)
+        reply = await self.exchange(state)
         if 200 <= reply.status < 300:
             return reply
         try:
-            raise failure(turn.request.endpoint, await reply.answer(), self.redactor)
+            raise failure(state.request.endpoint, await reply.answer(), self.redactor)
         finally:
             await reply.aclose()
 
-    async def exchange(self, turn: Turn, content: Callable[[], Content] | None = None) -> AsyncReply:
-        """Send a request once, and follow where the answer redirects to; ``content`` gives its body anew each time."""
-        request = turn.request
+    async def exchange(
+        self, state: RetryState, content: Callable[[], Content] | None = None, *, final: int | None = None
+    ) -> AsyncReply:
+        """Send a request once, and follow where the answer redirects to, unless its status is ``final``.
+
+        ``content`` gives the body anew each time it is sent.
+        """
+        request = state.request
         redirects = 0
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            reply = await self.connections.send(request, body, turn.timeouts)
+            reply = await self.connections.send(request, body, state.phases)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
                 request.endpoint,
                 reply.status,
                 (monotonic() - began) * 1000,
-                turn.attempt,
+                state.attempt,
             )
-            if reply.status not in REDIRECTS or "location" not in reply.headers:
+            if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:
                 return reply
             await reply.aclose()
             following = redirected(request, reply.status, reply.headers["location"])
             if following is None:
-                raise self._lost(reply, request, "it was redirected to something that is no web address")
+                raise self._lost(reply, request, f"it was redirected ({reply.status}) to where it cannot be followed")
             if redirects == LONGEST_REDIRECT_CHAIN:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following

@@ -78,16 +78,15 @@ def storage_failure(call: str, answer: Answer, redactor: Redactor) -> StorageErr
     """Return the error for an answer of the storage's, which explains itself in XML."""
     code, message = _storage_message(answer.body)
     said = ": ".join(text for text in (code, message) if text)
-    error = StorageError(
+    return StorageError(
         f"the storage answered {_phrase(answer.status)}" + (f" ({redactor.text(said)})" if said else ""),
         endpoint=call,
         status=answer.status,
         headers=redactor.headers(answer.headers),
         body=redactor.body(answer.body),
         retry_after=retry_after(answer.headers, answer.received),
+        code=code,
     )
-    error.code = code
-    return error
 
 
 def retry_after(headers: Mapping[str, str], received: datetime) -> float | None:

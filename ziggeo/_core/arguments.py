@@ -13,6 +13,9 @@ from ziggeo.models._base import Arguments
 
 A = TypeVar("A", bound=Arguments)
 
+_KINDS = frozenset({"bool", "date", "datetime", "dict", "float", "int", "list", "none", "str"})
+"""What pydantic adds to the place of an error to say which kind of value it tried."""
+
 
 def parse_arguments(
     model: type[A], arguments: A | Mapping[str, object] | None, fields: Mapping[str, object], call: str
@@ -82,6 +85,9 @@ def _sentence(fault: ErrorDetails, model: type[Arguments]) -> str:
 
 
 def _plain(fault: ErrorDetails) -> ErrorDetails:
-    # An error has to pickle, whatever it was that a caller passed.
+    # An error has to pickle, whatever it was that a caller passed; and it speaks of fields, not of how they are validated.
     plain = isinstance(fault["input"], str | int | float | bool | None)
-    return {**fault, "input": fault["input"] if plain else repr(fault["input"])}
+    place = tuple(part for part in fault["loc"] if isinstance(part, int) or part.isidentifier())
+    while len(place) > 1 and place[-1] in _KINDS:
+        place = place[:-1]
+    return {**fault, "loc": place, "input": fault["input"] if plain else repr(fault["input"])}

@@ -1,6 +1,6 @@
 """The API as a table: one row a call. Everything else that needs a path or a method reads it here.
 
-``reference`` is the number of the call in the list of facts this library is built from; ``repeatable`` says whether
+``reference`` is the number of the call in the list of facts this library is built from; ``idempotent`` says whether
 sending the request twice leaves the same as sending it once.
 """
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from ziggeo.models._base import Arguments
 from ziggeo.models.authtokens import AuthToken, AuthTokenArguments
@@ -48,7 +49,7 @@ class Endpoint(Generic[R_co]):
     read: Callable[[bytes], R_co]
     """Turns the body of a successful answer into the result."""
     host: Host = Host.SERVER
-    repeatable: bool = False
+    idempotent: bool = False
     created: bool = False
     """Whether the service answers 201 because something new came to be."""
 
@@ -64,6 +65,22 @@ def _nothing(_: bytes) -> None:
 
 def _raw(body: bytes) -> bytes:
     return body
+
+
+def _if_any(read: Callable[[bytes], R_co]) -> Callable[[bytes], R_co | None]:
+    """Read an object, or nothing where the answer is JSON without one.
+
+    What pushing and binding answer is not published. An error would make callers repeat what is done already.
+    """
+
+    def read_if_any(body: bytes) -> R_co | None:
+        try:
+            answered: object = from_json(body) if body.strip() else None
+        except ValueError:
+            return read(body)
+        return read(body) if isinstance(answered, dict) and "token" in answered else None
+
+    return read_if_any
 
 
 _video = TypeAdapter(Video).validate_json
@@ -86,9 +103,9 @@ VIDEOS_INDEX = Endpoint(
     path="/v1/videos/",
     takes=VideoIndexArguments,
     read=_videos,
-    repeatable=True,
+    idempotent=True,
 )
-VIDEOS_GET = Endpoint(name="videos.get", reference="V3", method="GET", path=_VIDEO, read=_video, repeatable=True)
+VIDEOS_GET = Endpoint(name="videos.get", reference="V3", method="GET", path=_VIDEO, read=_video, idempotent=True)
 VIDEOS_DOWNLOAD_VIDEO = Endpoint(
     name="videos.download_video",
     reference="V6",
@@ -96,7 +113,7 @@ VIDEOS_DOWNLOAD_VIDEO = Endpoint(
     path=_VIDEO + "/video",
     read=_raw,
     host=Host.VIDEO_CDN,
-    repeatable=True,
+    idempotent=True,
 )
 VIDEOS_DOWNLOAD_IMAGE = Endpoint(
     name="videos.download_image",
@@ -105,7 +122,7 @@ VIDEOS_DOWNLOAD_IMAGE = Endpoint(
     path=_VIDEO + "/image",
     read=_raw,
     host=Host.VIDEO_CDN,
-    repeatable=True,
+    idempotent=True,
 )
 VIDEOS_PUSH_TO_SERVICE = Endpoint(
     name="videos.push_to_service",
@@ -113,7 +130,7 @@ VIDEOS_PUSH_TO_SERVICE = Endpoint(
     method="POST",
     path=_VIDEO + "/push",
     takes=PushArguments,
-    read=_video,
+    read=_if_any(_video),
 )
 VIDEOS_UPDATE = Endpoint(
     name="videos.update",
@@ -122,10 +139,10 @@ VIDEOS_UPDATE = Endpoint(
     path=_VIDEO,
     takes=VideoUpdateArguments,
     read=_video,
-    repeatable=True,
+    idempotent=True,
 )
 VIDEOS_DELETE = Endpoint(
-    name="videos.delete", reference="V14", method="DELETE", path=_VIDEO, read=_nothing, repeatable=True
+    name="videos.delete", reference="V14", method="DELETE", path=_VIDEO, read=_nothing, idempotent=True
 )
 VIDEOS_CREATE = Endpoint(
     name="videos.create",
@@ -153,9 +170,9 @@ STREAMS_INDEX = Endpoint(
     path=_STREAMS,
     takes=StreamIndexArguments,
     read=_streams,
-    repeatable=True,
+    idempotent=True,
 )
-STREAMS_GET = Endpoint(name="streams.get", reference="S2", method="GET", path=_STREAM, read=_stream, repeatable=True)
+STREAMS_GET = Endpoint(name="streams.get", reference="S2", method="GET", path=_STREAM, read=_stream, idempotent=True)
 STREAMS_DOWNLOAD_VIDEO = Endpoint(
     name="streams.download_video",
     reference="S3",
@@ -163,7 +180,7 @@ STREAMS_DOWNLOAD_VIDEO = Endpoint(
     path=_STREAM + "/video",
     read=_raw,
     host=Host.VIDEO_CDN,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_DOWNLOAD_IMAGE = Endpoint(
     name="streams.download_image",
@@ -172,7 +189,7 @@ STREAMS_DOWNLOAD_IMAGE = Endpoint(
     path=_STREAM + "/image",
     read=_raw,
     host=Host.VIDEO_CDN,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_PUSH_TO_SERVICE = Endpoint(
     name="streams.push_to_service",
@@ -180,10 +197,10 @@ STREAMS_PUSH_TO_SERVICE = Endpoint(
     method="POST",
     path=_STREAM + "/push",
     takes=PushArguments,
-    read=_stream,
+    read=_if_any(_stream),
 )
 STREAMS_DELETE = Endpoint(
-    name="streams.delete", reference="S6", method="DELETE", path=_STREAM, read=_nothing, repeatable=True
+    name="streams.delete", reference="S6", method="DELETE", path=_STREAM, read=_nothing, idempotent=True
 )
 STREAMS_CREATE = Endpoint(
     name="streams.create",
@@ -218,7 +235,7 @@ STREAMS_IMAGE_UPLOAD_URL = Endpoint(
     path=_STREAM + "/image-upload-url",
     takes=StreamAttachImageArguments,
     read=_stream_upload,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_CONFIRM_IMAGE = Endpoint(
     name="streams.confirm_image",
@@ -226,7 +243,7 @@ STREAMS_CONFIRM_IMAGE = Endpoint(
     method="POST",
     path=_STREAM + "/confirm-image",
     read=_stream,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_ATTACH_VIDEO = Endpoint(
     name="streams.attach_video",
@@ -243,7 +260,7 @@ STREAMS_VIDEO_UPLOAD_URL = Endpoint(
     path=_STREAM + "/video-upload-url",
     takes=StreamAttachVideoArguments,
     read=_stream_upload,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_CONFIRM_VIDEO = Endpoint(
     name="streams.confirm_video",
@@ -251,14 +268,19 @@ STREAMS_CONFIRM_VIDEO = Endpoint(
     method="POST",
     path=_STREAM + "/confirm-video",
     read=_stream,
-    repeatable=True,
+    idempotent=True,
 )
 STREAMS_BIND = Endpoint(
-    name="streams.bind", reference="S14", method="POST", path=_STREAM + "/bind", takes=StreamBindArguments, read=_stream
+    name="streams.bind",
+    reference="S14",
+    method="POST",
+    path=_STREAM + "/bind",
+    takes=StreamBindArguments,
+    read=_if_any(_stream),
 )
 
 AUTHTOKENS_GET = Endpoint(
-    name="authtokens.get", reference="T1", method="GET", path=_AUTH_TOKEN, read=_auth_token, repeatable=True
+    name="authtokens.get", reference="T1", method="GET", path=_AUTH_TOKEN, read=_auth_token, idempotent=True
 )
 AUTHTOKENS_UPDATE = Endpoint(
     name="authtokens.update",
@@ -267,10 +289,10 @@ AUTHTOKENS_UPDATE = Endpoint(
     path=_AUTH_TOKEN,
     takes=AuthTokenArguments,
     read=_auth_token,
-    repeatable=True,
+    idempotent=True,
 )
 AUTHTOKENS_DELETE = Endpoint(
-    name="authtokens.delete", reference="T3", method="DELETE", path=_AUTH_TOKEN, read=_nothing, repeatable=True
+    name="authtokens.delete", reference="T3", method="DELETE", path=_AUTH_TOKEN, read=_nothing, idempotent=True
 )
 AUTHTOKENS_CREATE = Endpoint(
     name="authtokens.create",

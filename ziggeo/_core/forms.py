@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TypeGuard
 from urllib.parse import urlencode
 
@@ -11,12 +12,27 @@ from pydantic import JsonValue
 from ziggeo.models._base import Arguments
 
 
-def form_fields(arguments: Arguments | None) -> list[tuple[str, str]]:
-    """Return what was given, as pairs of texts: names as the service spells them, in the order of the model."""
+def form_fields(arguments: Arguments | None, *, clearing: bool = True) -> list[tuple[str, str]]:
+    """Return what was given, as pairs of texts: names as the service spells them, in the order of the model.
+
+    ``None`` clears: it is written as the empty text, or as ``null`` for a boolean, where an empty text would read as false.
+    Where there is nothing to clear, as in a query, it is left out.
+    """
     if arguments is None:
         return []
     given: Mapping[str, JsonValue] = arguments.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return [(name, form_text(value)) for name, value in given.items()]
+    booleans = _booleans(type(arguments))
+    return [
+        (name, "null" if value is None and name in booleans else form_text(value))
+        for name, value in given.items()
+        if clearing or value is not None
+    ]
+
+
+@cache
+def _booleans(model: type[Arguments]) -> frozenset[str]:
+    fields = model.model_fields.items()
+    return frozenset(field.serialization_alias or name for name, field in fields if field.annotation == bool | None)
 
 
 def form_text(value: JsonValue) -> str:

@@ -1,10 +1,20 @@
 """How long one call may take and how often it may try, worked out once when the call begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
 
 from ziggeo.settings import RequestOptions, RetryPolicy, Timeouts
+
+
+class Phases(NamedTuple):
+    """The timeouts of one attempt, in seconds."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
+    """To wait for a free connection, where somebody else limits their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +23,13 @@ class Limits:
 
     timeouts: Timeouts
     policy: RetryPolicy
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     ends: float | None = None
     """When the whole call, with all its requests, has to be over."""
 
     @classmethod
-    def of(cls, options: RequestOptions, now: float) -> Self:
-        """Work out the limits of a call that begins now."""
+    def of(cls, options: RequestOptions, now: float, within: float | None = None) -> Self:
+        """Work out the limits of a call that begins now, and has to be over ``within`` so many seconds."""
         match options.timeout:
             case None:
                 timeouts, ends = Timeouts(), None
@@ -34,29 +44,27 @@ class Limits:
                 policy = options.retries
             case retries:
                 policy = RetryPolicy(retries=retries)
+        if within is not None:
+            ends = now + within if ends is None else min(ends, now + within)
         return cls(timeouts, policy, options.headers, ends)
 
     def left(self, now: float, longest: float | None) -> float | None:
         """Return the seconds that a part of the call may take, which takes ``longest`` at most by itself."""
-        if self.ends is None:
-            return longest
-        left = max(self.ends - now, 0.0)
-        return left if longest is None else min(left, longest)
+        return longest if self.ends is None else _shorter(longest, max(self.ends - now, 0.0))
 
-    def phases(self, left: float | None) -> Timeouts:
+    def phases(self, left: float | None) -> Phases:
         """Return the timeouts of one attempt, none of them longer than what is left."""
+        timeouts = self.timeouts
         if left is None:
-            return self.timeouts
-        capped = {
-            phase: left if limit is None else min(limit, left)
-            for phase, limit in (
-                ("connect", self.timeouts.connect),
-                ("read", self.timeouts.read),
-                ("write", self.timeouts.write),
-            )
-        }
-        return self.timeouts.model_copy(update=capped)
+            return Phases(timeouts.connect, timeouts.read, timeouts.write, None)
+        return Phases(
+            _shorter(timeouts.connect, left), _shorter(timeouts.read, left), _shorter(timeouts.write, left), left
+        )
 
     def for_cleanup(self, seconds: float) -> Self:
         """Return limits for tidying up after a call that has failed, which may have used up its own time."""
         return replace(self, timeouts=self.timeouts.model_copy(update={"total": seconds}), ends=None)
+
+
+def _shorter(limit: float | None, left: float) -> float:
+    return left if limit is None else min(limit, left)

@@ -16,8 +16,8 @@ class Identified(Protocol):
 
 T = TypeVar("T", bound=Identified)
 
-MOST_REPEATS = 3
-"""How many times in a row a page may say the same as the one before. Two can come of arrivals, as one page is fetched ahead."""
+MOST_BARREN_PAGES = 3
+"""How many pages in a row may bring nothing new. Two can come of arrivals, as one page is fetched ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Pager(Generic[T]):
     """Decides which page comes next, and which of its items are new.
 
     While paging, new items may arrive at the front of the list and push known ones onto later pages: an item is taken
-    once, by its token. As many arrivals as a page holds push a whole page onto the next, which then says the same; when
-    pages go on saying the same, the service does not page, and the list ends, as nothing else would end it.
+    once, by its token. As many arrivals as a page holds push a whole page onto the next, which then brings nothing new;
+    when page after page brings nothing new, the service does not page, and the list ends, as nothing else would end it.
     """
 
     def __init__(self, *, page_size: int, skip: int = 0, limit: int | None = None) -> None:
@@ -41,28 +41,30 @@ class Pager(Generic[T]):
         self._skip = skip
         self._left = limit
         self._seen: set[str] = set()
-        self._last_page: list[str] = []
-        self._repeats = 0
+        self._barren_pages = 0
         self._ended = limit == 0
-        self.repeated: bool = False
-        """Whether a repeated page ended the list."""
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the list was ended because its pages brought nothing new any more."""
+        return self._barren_pages >= MOST_BARREN_PAGES
 
     def next_window(self) -> Window | None:
         """Return the part of the list to fetch next; ``None`` at its end."""
-        return None if self._ended else Window(self._skip, self._page_size)
+        if self._ended:
+            return None
+        return Window(self._skip, self._page_size if self._left is None else min(self._page_size, self._left))
 
     def take(self, page: Sequence[T]) -> list[T]:
-        """Return the items of a fetched page that are new, and are still wanted."""
-        tokens = [item.token for item in page]
+        """Return the items of the page fetched last that are new, and are still wanted."""
+        asked = self.next_window()
         fresh = self._fresh(page)
-        self._repeats = self._repeats + 1 if tokens == self._last_page else 0
-        self.repeated = self._repeats == MOST_REPEATS
-        self._last_page = tokens
+        self._barren_pages = 0 if fresh else self._barren_pages + 1
         self._skip += len(page)
         if self._left is not None:
             fresh = fresh[: self._left]
             self._left -= len(fresh)
-        self._ended = self.repeated or len(page) < self._page_size or self._left == 0
+        self._ended = asked is None or len(page) < asked.limit or self._left == 0 or self.stuck
         return fresh
 
     def _fresh(self, page: Sequence[T]) -> list[T]:

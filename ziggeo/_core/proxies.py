@@ -14,7 +14,11 @@ def check_proxy(proxy: str) -> None:
     Raises:
         ConfigurationError: It is no such address, or takes a library that is not installed.
     """
-    parts = urlsplit(proxy)
+    try:
+        parts = urlsplit(proxy)
+        _ = parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"proxy: {error}") from None
     if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname:
         raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:

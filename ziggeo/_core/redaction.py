@@ -1,6 +1,8 @@
 """What may be shown: an allow-list for headers, and the credentials cut out of everything else."""
 
+import json
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 
@@ -35,12 +37,19 @@ HARMLESS_HEADERS = frozenset(
 """Headers whose values may stand in logs and errors, in lower case."""
 
 
+def _written_forms(secret: str) -> set[str]:
+    """As it is, in JSON (with and without escaped slashes), in a path, and in a query."""
+    in_json = json.dumps(secret)[1:-1]
+    return {secret, in_json, in_json.replace("/", "\\/"), quote(secret), quote(secret, safe=""), quote_plus(secret)}
+
+
 class Redactor:
     """Removes one client's credentials, in each form in which they may come back."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {form for secret in secrets if secret for form in _written_forms(secret)}
         # The longest first: one secret may hold another.
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        self._secrets = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """Return the text without credentials."""

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -28,12 +28,12 @@ class Request:
     """Name of the call it belongs to."""
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     """Names in lower case."""
     private_headers: frozenset[str] = frozenset()
     """Names of the headers that are meant for this host alone."""
-    body: bytes | None = None
-    repeatable: bool = False
+    body: bytes | None = field(default=None, repr=False)
+    idempotent: bool = False
     """Whether sending it twice leaves the same as sending it once."""
 
 
@@ -58,7 +58,7 @@ def build(
     """
     try:
         url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
-        form = encode(form_fields(arguments))
+        form = encode(form_fields(arguments, clearing=endpoint.method == "POST"))
     except ValueError as error:
         raise ArgumentsError(
             f"{endpoint.name}: a text holds what UTF-8 cannot: {error}", endpoint=endpoint.name
@@ -81,7 +81,7 @@ def _request(
         headers=headers,
         private_headers=CREDENTIAL_HEADERS | own.keys(),
         body=body,
-        repeatable=endpoint.repeatable,
+        idempotent=endpoint.idempotent,
     )
 
 
@@ -92,11 +92,13 @@ def segment(identifier: str) -> str:
 
 
 def redirected(request: Request, status: int, location: str) -> Request | None:
-    """Return the request that follows a redirect; ``None`` when the location is no web address.
+    """Return the request that follows a redirect; ``None`` when it cannot be followed.
 
-    On another host, credentials and the caller's own headers are left out. Status 303 asks with GET for everything, 301 and
-    302 for a POST, as browsers do; otherwise the method and the body are repeated.
+    On another host, credentials and the caller's own headers are left out. Only 307 and 308 repeat a request that changes
+    something: browsers turn the others into GET, of which the success would be mistaken for that of the change.
     """
+    if request.method != "GET" and status not in (307, 308):
+        return None
     try:
         url = urljoin(request.url, location)
         origin = _origin(url)
@@ -108,10 +110,7 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
     if origin != _origin(request.url):
         kept = {name: value for name, value in request.headers.items() if name not in request.private_headers}
         following = replace(following, headers=kept)
-    if request.method == "GET" or (status != 303 and not (status in (301, 302) and request.method == "POST")):
-        return following
-    described = {name: value for name, value in following.headers.items() if not name.startswith("content-")}
-    return replace(following, method="GET", headers=described, body=None)
+    return following
 
 
 class _Origin(NamedTuple):

@@ -34,34 +34,34 @@ def decide(
     policy: RetryPolicy,
     failure: CallError,
     *,
-    repeatable: bool,
+    idempotent: bool,
     attempt: int,
     spent: float,
     limit: float | None,
-    luck: float,
+    jitter: float,
 ) -> Wait | Stop:
     """Decide what follows a failed attempt.
 
     Args:
         policy: The rules.
         failure: What went wrong.
-        repeatable: Whether the request may be acted on twice.
+        idempotent: Whether the request may be acted on twice.
         attempt: Number of the attempt that failed, counted from 1.
         spent: Seconds since the first attempt began.
         limit: Seconds that all attempts and pauses may take together.
-        luck: A number from 0 to 1 that picks the pause between none and the longest.
+        jitter: A number from 0 to 1 that picks the pause between none and the longest.
     """
     if attempt > policy.retries:
         return Stop("no attempts are left")
     if not _transient(failure):
         return Stop("it would fail again")
-    if not (repeatable or _surely_not_acted_on(failure)):
+    if not (idempotent or _surely_not_acted_on(failure)):
         return Stop("it may have been acted on")
     longest = min(policy.maximum_delay, policy.initial_delay * 2 ** min(attempt - 1, MOST_DOUBLINGS))
     asked = failure.retry_after if isinstance(failure, StatusError) else None
     if asked is not None and asked > policy.maximum_retry_after:
         return Stop(f"the service asks for a pause of {asked:g} seconds")
-    pause = longest * luck if asked is None else max(asked, longest * luck)
+    pause = longest * jitter if asked is None else max(asked, longest * jitter)
     if limit is not None and spent + pause >= limit:
         return Stop("no time is left")
     return Wait(pause)

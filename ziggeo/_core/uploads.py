@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ValidationError
+
 from ziggeo._core import endpoints
 from ziggeo._core.endpoints import Endpoint
 from ziggeo.models.streams import Stream
@@ -45,6 +47,25 @@ ATTACH_VIDEO = UploadKind(
     ask=endpoints.STREAMS_VIDEO_UPLOAD_URL,
     confirm=endpoints.STREAMS_CONFIRM_VIDEO,
 )
+
+
+class _Created(BaseModel):
+    token: str
+
+
+class _Answer(BaseModel):
+    video: _Created | None = None
+    stream: _Created | None = None
+
+
+def created_tokens(body: bytes | None) -> dict[str, str]:
+    """Find what was created in an answer that could not be read as a whole: tokens, by the placeholders of paths."""
+    try:
+        answer = _Answer.model_validate_json(body or b"")
+    except ValidationError:
+        return {}
+    return {name: created.token for name, created in answer if isinstance(created, _Created)}
+
 
 KINDS = {kind.call: kind for kind in (CREATE_VIDEO, CREATE_STREAM, ATTACH_IMAGE, ATTACH_VIDEO)}
 """The kinds by the names of their calls."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import IO
 
-from ziggeo.errors import ArgumentsError
+from ziggeo.errors import ArgumentsError, FileReadError
 
 CHUNK = 1024 * 1024
 
@@ -33,12 +33,26 @@ class Source:
         return PurePath(self.filename).suffix[1:].lower() or None
 
     def rewind(self) -> None:
-        """Go back to where the file begins."""
-        self._file.seek(self._start)
+        """Go back to where the file begins.
+
+        Raises:
+            FileReadError: It cannot be read any more.
+        """
+        try:
+            self._file.seek(self._start)
+        except (OSError, ValueError) as error:
+            raise FileReadError(f"the file cannot be read again: {error}") from error
 
     def read(self, size: int) -> bytes:
-        """Read up to ``size`` bytes."""
-        return self._file.read(size)
+        """Read up to ``size`` bytes.
+
+        Raises:
+            FileReadError: It cannot be read any more.
+        """
+        try:
+            return self._file.read(size)
+        except (OSError, ValueError) as error:
+            raise FileReadError(f"the file cannot be read: {error}") from error
 
     def close(self) -> None:
         """Close the file, unless it is the caller's."""
@@ -83,7 +97,10 @@ def _wrap(file: IO[bytes], filename: str | None, call: str) -> Source:
         raise ArgumentsError(
             f"{call}: file is a path, a binary file object or bytes, not {type(file).__name__}", endpoint=call
         )
-    nothing: object = file.read(0)
+    try:
+        nothing: object = file.read(0)
+    except (OSError, ValueError) as error:
+        raise ArgumentsError(f"{call}: the file object cannot be read: {error}", endpoint=call) from error
     if isinstance(nothing, str):
         raise ArgumentsError(f"{call}: the file is open in text mode; open it with mode 'rb'", endpoint=call)
     own = getattr(file, "name", None)

@@ -120,7 +120,7 @@ class FileTarget:
             raise ArgumentsError(
                 f"{call}: the file is open in text mode; open it with mode 'wb'", endpoint=call
             ) from None
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ArgumentsError(f"{call}: the file cannot be written: {error}", endpoint=call) from error
         seekable = getattr(file, "seekable", None)
         self._file = file
@@ -129,11 +129,12 @@ class FileTarget:
 
     def restart(self) -> bool:
         """Go back to where the file stood, if it can."""
-        if self._written and self._start is None:
+        if not self._written:
+            return True
+        if self._start is None:
             return False
-        if self._start is not None:
-            self._file.seek(self._start)
-            self._file.truncate()
+        self._file.seek(self._start)
+        self._file.truncate()
         self._written = 0
         return True
 
@@ -152,7 +153,7 @@ class FileTarget:
 
     def discard(self) -> None:
         """Go back to where the file stood, if it can."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self.restart()
 
 

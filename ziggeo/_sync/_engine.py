@@ -1,5 +1,6 @@
 """Making the HTTP engine that a pool of connections lends out."""
 
+import os
 import ssl
 import weakref
 from collections import deque
@@ -12,8 +13,8 @@ import httpx
 from ziggeo._sync._runtime import time_left
 
 Engine = httpx.BaseTransport
-IdleEngines = dict[str | None, deque[tuple[Engine, float]]]
-"""Engines by the proxy they use, each with the time since when it has been idle, the eldest first."""
+IdleEngines = dict[tuple[int, str | None], deque[tuple[Engine, float]]]
+"""Engines by the process they belong to and the proxy they use, each with the time since when it has been idle, the eldest first."""
 
 
 def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
@@ -32,18 +33,19 @@ def close_with(owner: object, idle: IdleEngines) -> None:
 
 
 def _close_all(idle: IdleEngines) -> None:
-    for engines in idle.values():
-        while engines:
+    for (process, _), engines in idle.items():
+        while engines and process == os.getpid():
             engine, _ = engines.pop()
             engine.close()
 
 
-def _shortened(timeout: float | None) -> float | None:
-    # A timeout of 0 would make the socket non-blocking instead of late.
+def _shortened(timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
     left = time_left()
     if left is None:
         return timeout
-    return max(left if timeout is None else min(timeout, left), 1e-6)
+    if left <= 0:
+        raise late("the time is up")
+    return left if timeout is None else min(timeout, left)
 
 
 class _PunctualStream(httpcore.NetworkStream):
@@ -53,10 +55,10 @@ class _PunctualStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _shortened(timeout))
+        return self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _shortened(timeout))
+        self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -64,7 +66,9 @@ class _PunctualStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _PunctualStream(self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout)))
+        return _PunctualStream(
+            self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout, httpcore.ConnectTimeout))
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -85,7 +89,9 @@ class _PunctualNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         return _PunctualStream(
-            self._network.connect_tcp(host, port, _shortened(timeout), local_address, socket_options)
+            self._network.connect_tcp(
+                host, port, _shortened(timeout, httpcore.ConnectTimeout), local_address, socket_options
+            )
         )
 
     def connect_unix_socket(
@@ -94,7 +100,9 @@ class _PunctualNetwork(httpcore.NetworkBackend):
         timeout: float | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _PunctualStream(self._network.connect_unix_socket(path, _shortened(timeout), socket_options))
+        return _PunctualStream(
+            self._network.connect_unix_socket(path, _shortened(timeout, httpcore.ConnectTimeout), socket_options)
+        )
 
     def sleep(self, seconds: float) -> None:
         self._network.sleep(seconds)

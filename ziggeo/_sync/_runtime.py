@@ -1,6 +1,5 @@
 """What differs between asynchronous and plain code, under the names that both use."""
 
-import os
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
@@ -11,7 +10,9 @@ from typing import Generic, ParamSpec, TypeVar
 
 from tenacity import Retrying
 
-__all__ = ["Background", "Home", "Retrying", "deadline", "run_blocking", "sleep", "time_left"]
+from ziggeo.errors import RequestTimeoutError
+
+__all__ = ["Background", "Home", "Retrying", "deadline", "heed_deadline", "run_blocking", "sleep", "time_left"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,18 +50,22 @@ def time_left() -> float | None:
     return None if _ends.moment is None else _ends.moment - monotonic()
 
 
+def heed_deadline(call: str) -> None:
+    """Look at the time between two pieces of work, for connections that somebody else made and that do not.
+
+    Raises:
+        RequestTimeoutError: This thread's innermost ``deadline`` has passed.
+    """
+    left = time_left()
+    if left is not None and left <= 0:
+        raise RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
+
+
 class Home:
-    """Where connections belong: to one process."""
+    """Where connections belong: to a process, which is looked at where they are kept."""
 
-    def __init__(self) -> None:
-        self._process = os.getpid()
-
-    def moved(self) -> bool:
-        """Say whether this is another process than before, so that connections have to be made anew."""
-        if self._process == os.getpid():
-            return False
-        self._process = os.getpid()
-        return True
+    def check(self) -> None:
+        """Do nothing: connections may be used by any thread."""
 
 
 class Background(Generic[T]):

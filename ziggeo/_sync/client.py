@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Mapping
+from copy import copy
 from types import TracebackType
 from typing import Never, Protocol, Self
 from urllib.parse import urlsplit
@@ -126,10 +127,11 @@ class Ziggeo:
                 options=options,
             ),
             credentials,
+            is_view=False,
         )
-        self._is_view = False
 
-    def _own(self, caller: Caller, credentials: Credentials) -> None:
+    def _own(self, caller: Caller, credentials: Credentials, *, is_view: bool) -> None:
+        self._is_view = is_view
         self._caller = caller
         self._credentials = credentials
         self.videos = Videos(caller)
@@ -152,9 +154,8 @@ class Ziggeo:
     ) -> Self:
         """Return a view of this client with other defaults, on the same connections. Closing the view leaves them open."""
         options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
-        view = object.__new__(type(self))
-        view._own(self._caller.with_options(options), self._credentials)
-        view._is_view = True
+        view = copy(self)
+        view._own(self._caller.with_options(options), self._credentials, is_view=True)  # noqa: SLF001  # it is one of us
         return view
 
     def close(self) -> None:

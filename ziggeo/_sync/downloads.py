@@ -9,9 +9,9 @@ from typing import Generic, ParamSpec, Self, TypeVar
 
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request
-from ziggeo._core.turn import Turn
+from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
-from ziggeo._sync._runtime import run_blocking
+from ziggeo._sync._runtime import deadline, run_blocking
 from ziggeo._sync.connections import CHUNK, Reply
 from ziggeo._sync.transport import Transport
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError
@@ -62,14 +62,19 @@ class Download:
             DownloadError: It broke off. What was yielded by then is its beginning.
         """
         reply = self._opened()
+        state = RetryState(self._request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
         received = 0
         try:
             with closing(reply.chunks(size)) as chunks:
-                for chunk in chunks:
+                while True:
+                    with deadline(state.left, state.out_of_time):
+                        chunk = next(chunks, b"")
+                    if not chunk:
+                        return
                     received += len(chunk)
                     yield chunk
         except CallError as error:
-            raise _broken_off(error, received, reply.length) from error
+            raise _broken_off(state.finished(error), received, reply.length) from error
 
     def _opened(self) -> Reply:
         if self._reply is None:
@@ -82,18 +87,18 @@ def download(
 ) -> T:
     """Download a file whole, from its beginning again when it breaks off, and return what the target makes of it."""
     receiver = _Receiver(request.endpoint, target, on_progress)
-    turn = Turn(request, limits, monotonic, longest=limits.timeouts.transfer)
+    state = RetryState(request, limits, monotonic, longest=limits.timeouts.transfer)
 
     def attempt() -> None:
         receiver.begun = False
-        reply = transport.exchange_successfully(turn)
+        reply = transport.exchange_successfully(state)
         try:
             receiver.take(reply)
         finally:
             reply.close()
 
     try:
-        transport.repeat(turn, attempt)
+        transport.repeat(state, attempt)
         return receiver.on_disk(target.commit)
     except CallError as error:
         run_blocking(target.discard)
@@ -124,10 +129,7 @@ class _Receiver(Generic[T]):
         self._report()
         with closing(reply.chunks(CHUNK)) as chunks:
             for chunk in chunks:
-                if self._target.in_memory:
-                    self._target.write(chunk)
-                else:
-                    self.on_disk(self._target.write, chunk)
+                self.on_disk(self._target.write, chunk)
                 self.received += len(chunk)
                 self._report()
         if self.expected is not None and self.received != self.expected:
@@ -136,6 +138,8 @@ class _Receiver(Generic[T]):
     def on_disk(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do something with the target that may wait for a disk, or fail for its sake."""
         try:
+            if self._target.in_memory:
+                return work(*args, **kwargs)
             return run_blocking(work, *args, **kwargs)
         except OSError as error:
             raise self._error(f"it cannot be written: {error}") from error

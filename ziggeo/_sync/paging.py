@@ -47,8 +47,8 @@ class Items(Generic[T]):
         coming, self._coming = self._coming, None
         page = coming.result() if coming else self._fetch(window)
         fresh = self._pager.take(page)
-        if self._pager.repeated:
-            logger.warning("%s: the service answers the same page again and again; the list ends here", self._call)
+        if self._pager.stuck:
+            logger.warning("%s: page after page brings nothing new; the list ends here", self._call)
         following = self._pager.next_window()
         if following is not None:
             self._coming = Background(lambda: self._fetch(following))

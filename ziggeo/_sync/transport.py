@@ -11,7 +11,7 @@ from ziggeo._core.endpoints import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected
-from ziggeo._core.turn import Turn
+from ziggeo._core.retry_state import RetryState
 from ziggeo._sync._runtime import Retrying, deadline, sleep
 from ziggeo._sync.connections import Connections, Content, Reply
 from ziggeo.errors import CallError, RedirectError
@@ -33,74 +33,79 @@ class Transport:
 
     def call(self, endpoint: Endpoint[R], request: Request, limits: Limits) -> R:
         """Send a request and return what its answer says."""
-        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
+        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
 
         def attempt() -> R:
-            reply = self.exchange(turn)
+            reply = self.exchange(state)
             try:
                 answer = reply.answer()
             finally:
                 reply.close()
-            if answer.status == NOT_FOUND and request.method == "DELETE" and turn.acted_on:
+            if answer.status == NOT_FOUND and request.method == "DELETE" and state.acted_on:
                 # An attempt that seemed to fail has deleted it.
                 return endpoint.read(b"")
             return read_answer(endpoint, answer, self.redactor)
 
-        return self.repeat(turn, attempt)
+        return self.repeat(state, attempt)
 
     def open(self, request: Request, limits: Limits) -> Reply:
         """Send a request and return its successful answer, the body unread."""
-        turn = Turn(request, limits, monotonic, longest=limits.timeouts.total)
-        return self.repeat(turn, lambda: self.exchange_successfully(turn))
+        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        return self.repeat(state, lambda: self.exchange_successfully(state))
 
-    def repeat(self, turn: Turn, attempt: Callable[[], R]) -> R:
+    def repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
         """Make attempts until one succeeds or no other follows."""
 
         def punctual_attempt() -> R:
-            turn.attempt += 1
-            with deadline(turn.left, turn.out_of_time):
+            state.begin_attempt()
+            with deadline(state.left, state.out_of_time):
                 return attempt()
 
         try:
-            return Retrying(sleep=sleep, retry=turn.goes_on, wait=turn.pause, reraise=True)(punctual_attempt)
+            return Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(punctual_attempt)
         except CallError as error:
-            final = turn.finished(error)
+            final = state.finished(error)
             if final is error:
                 raise
             raise final from error
 
-    def exchange_successfully(self, turn: Turn) -> Reply:
+    def exchange_successfully(self, state: RetryState) -> Reply:
         """Send a request once, and raise what its answer says unless that is success."""
-        reply = self.exchange(turn)
+        reply = self.exchange(state)
         if 200 <= reply.status < 300:
             return reply
         try:
-            raise failure(turn.request.endpoint, reply.answer(), self.redactor)
+            raise failure(state.request.endpoint, reply.answer(), self.redactor)
         finally:
             reply.close()
 
-    def exchange(self, turn: Turn, content: Callable[[], Content] | None = None) -> Reply:
-        """Send a request once, and follow where the answer redirects to; ``content`` gives its body anew each time."""
-        request = turn.request
+    def exchange(
+        self, state: RetryState, content: Callable[[], Content] | None = None, *, final: int | None = None
+    ) -> Reply:
+        """Send a request once, and follow where the answer redirects to, unless its status is ``final``.
+
+        ``content`` gives the body anew each time it is sent.
+        """
+        request = state.request
         redirects = 0
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            reply = self.connections.send(request, body, turn.timeouts)
+            reply = self.connections.send(request, body, state.phases)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
                 request.endpoint,
                 reply.status,
                 (monotonic() - began) * 1000,
-                turn.attempt,
+                state.attempt,
             )
-            if reply.status not in REDIRECTS or "location" not in reply.headers:
+            if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:
                 return reply
             reply.close()
             following = redirected(request, reply.status, reply.headers["location"])
             if following is None:
-                raise self._lost(reply, request, "it was redirected to something that is no web address")
+                raise self._lost(reply, request, f"it was redirected ({reply.status}) to where it cannot be followed")
             if redirects == LONGEST_REDIRECT_CHAIN:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following

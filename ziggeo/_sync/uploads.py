@@ -5,27 +5,46 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from time import monotonic
 
+from ziggeo._core import endpoints
 from ziggeo._core.answers import storage_failure
 from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
-from ziggeo._core.turn import Turn
-from ziggeo._core.uploads import KINDS, UploadKind
+from ziggeo._core.retry_state import RetryState
+from ziggeo._core.uploads import KINDS, UploadKind, created_tokens
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo._sync._runtime import run_blocking
 from ziggeo._sync.caller import Caller
-from ziggeo.errors import ArgumentsError, CallError, FileChangedError, UploadError, ZiggeoError
+from ziggeo.errors import (
+    ArgumentsError,
+    CallError,
+    FileChangedError,
+    FileReadError,
+    NotFoundError,
+    ResponseValidationError,
+    UploadError,
+    ZiggeoError,
+)
 from ziggeo.models._base import Arguments
+from ziggeo.models.enums import VideoState
 from ziggeo.models.streams import Stream
 from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep, VideoUpload
 from ziggeo.models.videos import Video
 from ziggeo.settings import RequestOptions
 
 CLEANUP_SECONDS = 10.0
+SEE_OTHER = 303
+"""A storage may say so that it has a file, and where the browser that sent it should go."""
 
 OnUpload = Callable[[int, int], object]
 """Called with the bytes of the file sent so far, and how many there are. It goes back when an attempt is repeated."""
+
+
+def check_no_filename(filename: str | None) -> None:
+    """Refuse the name of a file where there is no file: it has been forgotten, or is empty by mistake."""
+    if filename is not None:
+        raise ArgumentsError(f"filename {filename!r} is given, and no file", endpoint="upload")
 
 
 def upload(
@@ -101,7 +120,8 @@ class _Upload:
         try:
             answer = self._caller.send(self._kind.ask, arguments, self._limits, **identifiers)
         except CallError as error:
-            raise self._error(UploadStep.REQUEST_URL, error, None, removed=None) from error
+            removed = self._take_back_unknown(error, identifiers)
+            raise self._error(UploadStep.REQUEST_URL, error, None, removed=removed) from error
         video = answer.video if isinstance(answer, VideoUpload) else None
         stream = answer.stream_of_file
         return PartialUpload(
@@ -124,7 +144,11 @@ class _Upload:
             return self._caller.send(
                 self._kind.confirm, None, self._limits, video=partial.video_token, stream=partial.stream_token
             )
-        except (CallError, FileChangedError) as error:
+        except (CallError, FileReadError) as error:
+            if partial.step is UploadStep.CONFIRM and isinstance(error, CallError) and error.may_have_been_acted_on:
+                stream = self._look_again(partial)
+                if stream is not None:
+                    return stream
             removed = None if keep else self._take_back(partial)
             raise self._error(partial.step, error, partial, removed=removed) from error
         except BaseException:
@@ -141,30 +165,51 @@ class _Upload:
             method="POST",
             url=form.url,
             headers={"content-type": plan.content_type, "content-length": str(plan.content_length)},
-            repeatable=True,
+            idempotent=True,
         )
         transport = self._caller.transport
-        turn = Turn(request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+        state = RetryState(request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
 
         def attempt() -> None:
-            reply = transport.exchange(turn, lambda: _Body(source, plan, self._on_progress))
+            reply = transport.exchange(state, lambda: _Body(source, plan, self._on_progress), final=SEE_OTHER)
             try:
                 answer = reply.answer()
             finally:
                 reply.close()
-            if not answer.succeeded:
+            if not answer.succeeded and answer.status != SEE_OTHER:
                 raise storage_failure(request.endpoint, answer, transport.redactor)
 
-        transport.repeat(turn, attempt)
+        transport.repeat(state, attempt)
+
+    def _look_again(self, partial: PartialUpload) -> Stream | None:
+        """Look whether a confirmation that seemed to fail was acted on; if so, return the stream."""
+        limits = self._limits.for_cleanup(CLEANUP_SECONDS)
+        with suppress(CallError):
+            stream = self._caller.send(
+                endpoints.STREAMS_GET, None, limits, video=partial.video_token, stream=partial.stream_token
+            )
+            return None if stream.state in (VideoState.EMPTY, VideoState.UNKNOWN) else stream
+        return None
 
     def _take_back(self, partial: PartialUpload) -> bool | None:
+        return self._undo(video=partial.video_token, stream=partial.stream_token)
+
+    def _take_back_unknown(self, error: CallError, identifiers: Mapping[str, str]) -> bool | None:
+        """Take back what was created by a request of which the answer could not be used, if it can be told from that."""
+        created = created_tokens(error.body) if isinstance(error, ResponseValidationError) else {}
+        found = {**identifiers, **created}
+        return self._undo(**found) if created else None
+
+    def _undo(self, **identifiers: str) -> bool | None:
         if self._kind.undo is None:
             return None
-        limits = self._limits.for_cleanup(CLEANUP_SECONDS)
-        with suppress(ZiggeoError):
-            self._caller.send(self._kind.undo, None, limits, video=partial.video_token, stream=partial.stream_token)
+        try:
+            self._caller.send(self._kind.undo, None, self._limits.for_cleanup(CLEANUP_SECONDS), **identifiers)
+        except NotFoundError:
             return True
-        return False
+        except ZiggeoError:
+            return False
+        return True
 
     def _opened(self) -> Source:
         if self._source is None:
@@ -184,8 +229,9 @@ class _Upload:
             False: "; what it had created could not be removed again",
             None: "",
         }[removed]
+        attempts = f" after {cause.attempts} attempts" if isinstance(cause, CallError) and cause.attempts > 1 else ""
         return UploadError(
-            f"{what} failed: {cause.message}{outcome}",
+            f"{what} failed{attempts}: {cause.message}{outcome}",
             endpoint=self._kind.call,
             step=step,
             cause=cause,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from pydantic import JsonValue
-
-from ziggeo.models._types import CalendarDate, CustomData, Seconds, States, Tags, UnixTime
+from ziggeo.models._types import CustomData, DateArgument, Seconds, States, Tags, UnixTime
 from ziggeo.models.authtokens import Grant, Grants
 from ziggeo.models.enums import Approval
 
@@ -39,7 +37,7 @@ class AuthTokenDict(TypedDict, total=False):
     usage_expiration_time: int | None
     usage_experitation_time: int | None
     session_limit: int | None
-    grants: Grants | GrantsDict | None
+    grants: Grants | GrantsDict | str | None
 
 
 class AccessDict(TypedDict, total=False):
@@ -221,7 +219,7 @@ class PlayerAttributesDict(ElementAttributesDict, total=False):
 class VideoUpdateDict(VideoSettingsDict, total=False):
     """Keywords of ``VideoUpdateArguments``."""
 
-    expire_on: CalendarDate | None
+    expire_on: DateArgument | None
     approved: bool | None
 
 
@@ -244,4 +242,4 @@ class VideoCreateDict(VideoSettingsDict, total=False):
     user_language: str | None
     transcript_language: str | None
     default_image_selector: float | None
-    device_info: dict[str, JsonValue] | None
+    device_info: CustomData | None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
@@ -29,8 +29,26 @@ def _to_unix(moment: datetime) -> int | float:
 Timestamp = Annotated[AwareDatetime, Field(strict=False), PlainSerializer(_to_unix, when_used="json")]
 """A moment, Unix seconds on the wire, an aware UTC ``datetime`` here."""
 
+
+def _from_unix(value: object) -> object:
+    # pydantic takes large numbers for milliseconds; an end that is never to come is a large number.
+    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+EndTimestamp = Annotated[Timestamp, BeforeValidator(_from_unix)]
+"""A moment that may be very far off."""
+
 CalendarDate = Annotated[date, Field(strict=False)]
 """A day, ``YYYY-MM-DD`` on the wire."""
+
+
+class _AsDate:
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(date)
+
+
+DateArgument = Annotated[date | str, _AsDate()]
+"""A day, as a ``date`` or as a text ``YYYY-MM-DD``."""
 
 
 _CAME_AS_LIST = "[]"
@@ -75,7 +93,9 @@ JsonObject = Map[JsonValue]
 
 
 def _split(text: object) -> object:
-    return [part.strip() for part in text.split(",")] if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return [part.strip() for part in text.split(",")] if text.strip() else []
 
 
 def _check_parts(parts: Sequence[str]) -> Sequence[str]:

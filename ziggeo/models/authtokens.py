@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
 
 from ziggeo.models._base import Arguments, Result
-from ziggeo.models._types import ListForEmptyMap, Timestamp, UnixTime, read_json_text
+from ziggeo.models._types import EndTimestamp, ListForEmptyMap, Timestamp, UnixTime, read_json_text
 
 
 class Grant(Result):
@@ -17,7 +17,7 @@ class Grant(Result):
     """Every object of the application."""
     session_owned: bool | None = None
     """Objects made in the same session."""
-    resources: list[str] | None = None
+    resources: Annotated[list[str], Field(strict=False)] | None = None
     """These objects, by token (a reference by key is plausible)."""
 
 
@@ -80,13 +80,13 @@ class AuthToken(Result):
     """Whether the calling session owns it."""
     created: Timestamp | None = None
     """When it was created."""
-    expiration_date: Timestamp | None = None
+    expiration_date: EndTimestamp | None = None
     """When it ends."""
     usage_expiration_time: int | None = None
     """Seconds that a session stays valid after its first use."""
     session_limit: int | None = None
     """How many sessions may use it."""
-    grants: Annotated[Grants, BeforeValidator(read_json_text), ListForEmptyMap()] | None = None
+    grants: Annotated[Grants, ListForEmptyMap(), BeforeValidator(read_json_text)] | None = None
     """What it allows."""
 
 
@@ -101,7 +101,7 @@ class SealedAuthToken(Result):
     """Whether it is removed while it stays unused."""
     hidden: bool | None = None
     """Whether it cannot be used directly."""
-    expiration_date: Timestamp | None = None
+    expiration_date: EndTimestamp | None = None
     """When it ends."""
     usage_expiration_time: int | None = Field(
         default=None, validation_alias=AliasChoices("usage_expiration_time", "usage_experitation_time")
@@ -109,7 +109,7 @@ class SealedAuthToken(Result):
     """Seconds that a session stays valid after its first use."""
     session_limit: int | None = None
     """How many sessions may use it."""
-    grants: Annotated[Grants, BeforeValidator(read_json_text), ListForEmptyMap()] | None = None
+    grants: Annotated[Grants, ListForEmptyMap(), BeforeValidator(read_json_text)] | None = None
     """What it allows."""
 
 

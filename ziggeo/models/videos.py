@@ -2,10 +2,20 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
 from ziggeo.models._base import Arguments, Result
-from ziggeo.models._types import CalendarDate, CustomData, JsonObject, ListForEmptyMap, Seconds, States, Tags, Timestamp
+from ziggeo.models._types import (
+    CalendarDate,
+    CustomData,
+    DateArgument,
+    JsonObject,
+    ListForEmptyMap,
+    Seconds,
+    States,
+    Tags,
+    Timestamp,
+)
 from ziggeo.models.device import DeviceInfo
 from ziggeo.models.enums import Approval, VideoState
 from ziggeo.models.streams import Stream, state_of_code
@@ -170,8 +180,8 @@ class VideoSettings(VideoDurations):
 class VideoUpdateArguments(VideoSettings):
     """What ``videos.update`` takes."""
 
-    expire_on: CalendarDate | None = None
-    """Delete it on this day."""
+    expire_on: DateArgument | None = None
+    """Delete it on this day: a ``date``, or a text ``YYYY-MM-DD``."""
     approved: bool | None = None
     """Accept or reject it (not in the manual, but used by the official demos)."""
 
@@ -215,7 +225,7 @@ class VideoCreateArguments(VideoSettings):
     """Language spoken, such as ``en-US``, or ``auto``."""
     default_image_selector: float | None = Field(default=None, ge=0, le=1)
     """Where in the video its cover is taken, 0 to 1."""
-    device_info: dict[str, JsonValue] | None = None
+    device_info: CustomData | None = None
     """What is known of the recording device."""
 
 

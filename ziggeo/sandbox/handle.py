@@ -30,10 +30,10 @@ _GRACE_SECONDS = 1
 class Sandbox:
     """A local Ziggeo service, run in a thread.
 
-    ::
-
-        with Sandbox() as sandbox, sandbox.client() as ziggeo:
-            ziggeo.videos.create(title="Hello")
+    ```python
+    with Sandbox() as sandbox, sandbox.client() as ziggeo:
+        ziggeo.videos.create(title="Hello")
+    ```
     """
 
     def __init__(
@@ -126,7 +126,13 @@ class Sandbox:
         from ziggeo import Ziggeo
 
         return Ziggeo(
-            self.token, self.private_key, self.encryption_key, base_url=self.url, timeout=timeout, retries=retries
+            self.token,
+            self.private_key,
+            self.encryption_key,
+            base_url=self.url,
+            timeout=timeout,
+            retries=retries,
+            trust_env=False,
         )
 
     def async_client(
@@ -136,7 +142,13 @@ class Sandbox:
         from ziggeo import AsyncZiggeo
 
         return AsyncZiggeo(
-            self.token, self.private_key, self.encryption_key, base_url=self.url, timeout=timeout, retries=retries
+            self.token,
+            self.private_key,
+            self.encryption_key,
+            base_url=self.url,
+            timeout=timeout,
+            retries=retries,
+            trust_env=False,
         )
 
     @property

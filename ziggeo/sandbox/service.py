@@ -45,7 +45,9 @@ class Service:
         self.private_key: str = self._setting("private_key", configuration.private_key)
         self.encryption_key: str = self._setting("encryption_key", configuration.encryption_key)
         clock = configuration.clock
-        self.state: ServiceState = ServiceState(store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime)
+        self.state: ServiceState = ServiceState(
+            store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime
+        )
         self.wire: Wire = Wire(base_url.partition("://")[2], self.token)
         self.processor: Processor = Processor(self.state, configuration.processing_delay)
         self.storage: Storage = Storage(

@@ -7,7 +7,7 @@ from typing import IO, Unpack, overload
 
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.resources._base import AsyncResource
-from ziggeo._async.uploads import OnUpload, resume, upload
+from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core import endpoints
 from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM
@@ -77,7 +77,13 @@ class AsyncStreams(AsyncResource):
         """
         return await wait_until(
             READY,
-            lambda: self.get(video_token_or_key, token_or_key, options=options),
+            lambda left: self._caller.send(
+                endpoints.STREAMS_GET,
+                None,
+                self._caller.limits(options, left),
+                video=video_token_or_key,
+                stream=token_or_key,
+            ),
             call="streams.wait_until_ready",
             timeout=timeout,
             on_poll=on_poll,
@@ -197,7 +203,7 @@ class AsyncStreams(AsyncResource):
         **fields: Unpack[PushDict],
     ) -> Stream:
         """Push a stream to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
-        return await self._caller.call(
+        pushed = await self._caller.call(
             endpoints.STREAMS_PUSH_TO_SERVICE,
             options,
             arguments,
@@ -205,6 +211,7 @@ class AsyncStreams(AsyncResource):
             video=video_token_or_key,
             stream=token_or_key,
         )
+        return pushed or await self.get(video_token_or_key, token_or_key, options=options)
 
     async def delete(
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
@@ -230,6 +237,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the stream is removed again.
         """
         if file is None:
+            check_no_filename(filename)
             return await self._caller.call(
                 endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key
             )
@@ -265,6 +273,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
+            check_no_filename(filename)
             return await self._caller.call(
                 endpoints.STREAMS_ATTACH_IMAGE,
                 options,
@@ -306,6 +315,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
+            check_no_filename(filename)
             return await self._caller.call(
                 endpoints.STREAMS_ATTACH_VIDEO,
                 options,
@@ -351,6 +361,7 @@ class AsyncStreams(AsyncResource):
         **fields: Unpack[StreamBindDict],
     ) -> Stream:
         """Close and submit a stream. Only SDK 1.17 has this call; attaching a video does the same today."""
-        return await self._caller.call(
+        bound = await self._caller.call(
             endpoints.STREAMS_BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
         )
+        return bound or await self.get(video_token_or_key, token_or_key, options=options)

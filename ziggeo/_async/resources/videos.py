@@ -8,7 +8,7 @@ from typing import IO, Unpack, overload
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
-from ziggeo._async.uploads import OnUpload, resume, upload
+from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core import endpoints
 from ziggeo._core.arguments import parse_arguments
@@ -61,6 +61,7 @@ class AsyncVideos(AsyncResource):
 
         ``page_size`` is how many are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The next
         page is fetched while one is read. New videos that arrive meanwhile neither show up nor make others show up twice.
+        Videos deleted meanwhile make others move up past the pages: collect what is to be deleted first, then delete it.
         """
         call = "videos.iterate"
         if not 1 <= page_size <= 100:
@@ -95,7 +96,9 @@ class AsyncVideos(AsyncResource):
         """
         return await wait_until(
             READY,
-            lambda: self.get(token_or_key, options=options),
+            lambda left: self._caller.send(
+                endpoints.VIDEOS_GET, None, self._caller.limits(options, left), video=token_or_key
+            ),
             call="videos.wait_until_ready",
             timeout=timeout,
             on_poll=on_poll,
@@ -198,7 +201,10 @@ class AsyncVideos(AsyncResource):
         **fields: Unpack[PushDict],
     ) -> Video:
         """Push a video to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
-        return await self._caller.call(endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
+        pushed = await self._caller.call(
+            endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key
+        )
+        return pushed or await self.get(token_or_key, options=options)
 
     async def update(
         self,
@@ -241,6 +247,7 @@ class AsyncVideos(AsyncResource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the video is removed again.
         """
         if file is None:
+            check_no_filename(filename)
             return await self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
         stream, video = await upload(
             self._caller,

@@ -13,7 +13,7 @@ from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
 from ziggeo._sync.downloads import Download, OnDownload
 from ziggeo._sync.resources._base import Resource
-from ziggeo._sync.uploads import OnUpload, resume, upload
+from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo.errors import UploadError
 from ziggeo.models._dicts import (
@@ -78,7 +78,13 @@ class Streams(Resource):
         """
         return wait_until(
             READY,
-            lambda: self.get(video_token_or_key, token_or_key, options=options),
+            lambda left: self._caller.send(
+                endpoints.STREAMS_GET,
+                None,
+                self._caller.limits(options, left),
+                video=video_token_or_key,
+                stream=token_or_key,
+            ),
             call="streams.wait_until_ready",
             timeout=timeout,
             on_poll=on_poll,
@@ -198,7 +204,7 @@ class Streams(Resource):
         **fields: Unpack[PushDict],
     ) -> Stream:
         """Push a stream to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
-        return self._caller.call(
+        pushed = self._caller.call(
             endpoints.STREAMS_PUSH_TO_SERVICE,
             options,
             arguments,
@@ -206,6 +212,7 @@ class Streams(Resource):
             video=video_token_or_key,
             stream=token_or_key,
         )
+        return pushed or self.get(video_token_or_key, token_or_key, options=options)
 
     def delete(self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Delete a stream."""
@@ -229,6 +236,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the stream is removed again.
         """
         if file is None:
+            check_no_filename(filename)
             return self._caller.call(endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key)
         stream, _ = upload(
             self._caller,
@@ -262,6 +270,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
+            check_no_filename(filename)
             return self._caller.call(
                 endpoints.STREAMS_ATTACH_IMAGE,
                 options,
@@ -303,6 +312,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
+            check_no_filename(filename)
             return self._caller.call(
                 endpoints.STREAMS_ATTACH_VIDEO,
                 options,
@@ -348,6 +358,7 @@ class Streams(Resource):
         **fields: Unpack[StreamBindDict],
     ) -> Stream:
         """Close and submit a stream. Only SDK 1.17 has this call; attaching a video does the same today."""
-        return self._caller.call(
+        bound = self._caller.call(
             endpoints.STREAMS_BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
         )
+        return bound or self.get(video_token_or_key, token_or_key, options=options)

@@ -16,7 +16,7 @@ from ziggeo._files.targets import DownloadFile
 from ziggeo._sync.downloads import Download, OnDownload
 from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
-from ziggeo._sync.uploads import OnUpload, resume, upload
+from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo.errors import ArgumentsError, UploadError
 from ziggeo.models._dicts import PushDict, VideoCreateDict, VideoIndexDict, VideoIterateDict, VideoUpdateDict
@@ -62,6 +62,7 @@ class Videos(Resource):
 
         ``page_size`` is how many are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The next
         page is fetched while one is read. New videos that arrive meanwhile neither show up nor make others show up twice.
+        Videos deleted meanwhile make others move up past the pages: collect what is to be deleted first, then delete it.
         """
         call = "videos.iterate"
         if not 1 <= page_size <= 100:
@@ -96,7 +97,9 @@ class Videos(Resource):
         """
         return wait_until(
             READY,
-            lambda: self.get(token_or_key, options=options),
+            lambda left: self._caller.send(
+                endpoints.VIDEOS_GET, None, self._caller.limits(options, left), video=token_or_key
+            ),
             call="videos.wait_until_ready",
             timeout=timeout,
             on_poll=on_poll,
@@ -199,7 +202,8 @@ class Videos(Resource):
         **fields: Unpack[PushDict],
     ) -> Video:
         """Push a video to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
-        return self._caller.call(endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
+        pushed = self._caller.call(endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
+        return pushed or self.get(token_or_key, options=options)
 
     def update(
         self,
@@ -242,6 +246,7 @@ class Videos(Resource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the video is removed again.
         """
         if file is None:
+            check_no_filename(filename)
             return self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
         stream, video = upload(
             self._caller,

@@ -6,11 +6,10 @@ from random import random
 
 from tenacity import RetryCallState
 
-from ziggeo._core.limits import Limits
+from ziggeo._core.limits import Limits, Phases
 from ziggeo._core.requests import Request
 from ziggeo._core.retry import Stop, Wait, decide
-from ziggeo.errors import CallError, ConnectionFailedError, RequestTimeoutError, ServerError
-from ziggeo.settings import Timeouts
+from ziggeo.errors import CallError, RequestTimeoutError
 
 TOO_SHORT = 0.01
 """Seconds that are no time to do anything in, so that a limit counts as reached."""
@@ -18,7 +17,7 @@ TOO_SHORT = 0.01
 logger = logging.getLogger("ziggeo")
 
 
-class Turn:
+class RetryState:
     """The attempts of one request. tenacity turns the crank, and asks here whether and when."""
 
     def __init__(self, request: Request, limits: Limits, clock: Callable[[], float], *, longest: float | None) -> None:
@@ -32,6 +31,12 @@ class Turn:
         self._began = clock()
         self._limit = limits.left(self._began, longest)
         self._pause = 0.0
+        self._attempt_began = self._began
+
+    def begin_attempt(self) -> None:
+        """Count an attempt."""
+        self.attempt += 1
+        self._attempt_began = self._clock()
 
     @property
     def spent(self) -> float:
@@ -44,7 +49,7 @@ class Turn:
         return None if self._limit is None else max(self._limit - self.spent, 0.0)
 
     @property
-    def timeouts(self) -> Timeouts:
+    def phases(self) -> Phases:
         """Timeouts of the attempt that begins now."""
         return self._limits.phases(self.left)
 
@@ -53,25 +58,32 @@ class Turn:
         failure = state.outcome.exception() if state.outcome else None
         if not isinstance(failure, CallError):
             return False
-        self.acted_on = self.acted_on or _may_have_been_acted_on(failure)
+        self.acted_on = self.acted_on or failure.may_have_been_acted_on
         decision = decide(
             self._limits.policy,
             failure,
-            repeatable=self.request.repeatable,
+            idempotent=self.request.idempotent,
             attempt=self.attempt,
             spent=self.spent,
             limit=self._limit,
-            luck=random(),  # noqa: S311  # keeps clients from coming back all at once; nobody gains by guessing it
+            jitter=random(),  # noqa: S311  # keeps clients from coming back all at once; nobody gains by guessing it
         )
-        name = self.request.endpoint
         match decision:
             case Wait(seconds=seconds):
-                logger.debug("%s: attempt %d failed; the next follows in %.2f s", name, self.attempt, seconds)
                 self._pause = seconds
-                return True
+                follows = f"the next follows in {seconds:.2f} s"
             case Stop(reason=reason):
-                logger.debug("%s: attempt %d failed; no other follows: %s", name, self.attempt, reason)
-                return False
+                follows = f"no other follows, as {reason}"
+        logger.debug(
+            "%s %s: attempt %d failed after %.1f ms: %s; %s",
+            self.request.method,
+            self.request.endpoint,
+            self.attempt,
+            (self._clock() - self._attempt_began) * 1000,
+            failure.message,
+            follows,
+        )
+        return isinstance(decision, Wait)
 
     def pause(self, _: RetryCallState) -> float:
         """Return the seconds to wait before the next attempt."""
@@ -80,7 +92,7 @@ class Turn:
     def out_of_time(self) -> RequestTimeoutError:
         """Return the error that says that the time is up."""
         return RequestTimeoutError(
-            f"it was not done within {self._limit:g} s",
+            f"it was not done within {round(self._limit or 0, 2):g} s",
             endpoint=self.request.endpoint,
             phase="total",
             seconds=self.spent,
@@ -94,9 +106,3 @@ class Turn:
             error.seconds = self.spent
         error.attempts = self.attempt
         return error
-
-
-def _may_have_been_acted_on(failure: CallError) -> bool:
-    if isinstance(failure, ConnectionFailedError | RequestTimeoutError):
-        return failure.sent
-    return isinstance(failure, ServerError)

@@ -8,7 +8,7 @@ from tenacity import Future, RetryCallState, Retrying
 
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request
-from ziggeo._core.turn import Turn
+from ziggeo._core.retry_state import RetryState
 from ziggeo.errors import CallError, ConnectionFailedError, RateLimitedError, RequestTimeoutError, ServerError
 from ziggeo.settings import RequestOptions, RetryPolicy, Timeouts
 
@@ -24,15 +24,15 @@ class Clock:
         return self.now
 
 
-def request(repeatable: bool = True) -> Request:
-    return Request(endpoint="videos.get", method="GET", url="https://host.test/", headers={}, repeatable=repeatable)
+def request(idempotent: bool = True) -> Request:
+    return Request(endpoint="videos.get", method="GET", url="https://host.test/", headers={}, idempotent=idempotent)
 
 
 def turn(
-    clock: Clock, *, longest: float | None = 60.0, timeout: float | Timeouts | None = None, repeatable: bool = True
-) -> Turn:
+    clock: Clock, *, longest: float | None = 60.0, timeout: float | Timeouts | None = None, idempotent: bool = True
+) -> RetryState:
     limits = Limits.of(RequestOptions(timeout=timeout, retries=RetryPolicy(initial_delay=0)), clock())
-    return Turn(request(repeatable), limits, clock, longest=longest)
+    return RetryState(request(idempotent), limits, clock, longest=longest)
 
 
 def failed_with(error: BaseException | None) -> RetryCallState:
@@ -164,7 +164,7 @@ def test_a_turn_that_begins_late_in_its_call_has_only_the_rest() -> None:
     limits = Limits.of(RequestOptions(timeout=10), clock())
     clock.now += 7
 
-    assert Turn(request(), limits, clock, longest=60).left == 3
+    assert RetryState(request(), limits, clock, longest=60).left == 3
 
 
 def test_an_attempt_follows_while_the_rules_allow_it() -> None:
