@@ -25,7 +25,7 @@ def form_fields(arguments: Arguments | None, *, clearing: bool = True) -> list[t
     return [
         (name, "null" if value is None and name in booleans else form_text(value))
         for name, value in given.items()
-        if clearing or value is not None
+        if clearing or value not in (None, [])
     ]
 
 

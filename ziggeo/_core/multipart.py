@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from mimetypes import guess_type
-from pathlib import PurePath
 
 BOUNDARY_BYTES = 16
 
@@ -26,7 +25,8 @@ def plan_multipart(
     """Plan a form with all fields in their order, and the file last, as the storage demands."""
     mark = boundary or secrets.token_hex(BOUNDARY_BYTES)
     # Only the ending counts: a name that looks like an address would be read for its type.
-    guessed, _ = guess_type(f"file{PurePath(filename).suffix}")
+    _, dot, ending = filename.rpartition(".")
+    guessed, _ = guess_type(f"file.{ending}") if dot else (None, None)
     kind = fields.get("Content-Type") or guessed or "application/octet-stream"
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'
@@ -36,7 +36,7 @@ def plan_multipart(
         f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{_quoted(filename)}"\r\n'
         f"Content-Type: {_quoted(kind)}\r\n\r\n"
     )
-    head = "".join(parts).encode()
+    head = "".join(parts).encode("utf-8", "replace")
     tail = f"\r\n--{mark}--\r\n".encode("ascii")
     return MultipartPlan(
         head=head,

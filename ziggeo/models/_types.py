@@ -43,6 +43,8 @@ CalendarDate = Annotated[date, Field(strict=False)]
 
 
 class _AsDate:
+    """Reads a ``date`` or its text as a date."""
+
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return handler.generate_schema(date)
 
