@@ -7,27 +7,27 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema
 
 
-class Result(BaseModel):
+class Result(BaseModel, frozen=True):
     """Something the service answered: frozen, strict on known fields, and keeping the unknown ones.
 
     Fields that this version does not know stay readable in ``model_extra``. Fields that the service left out are ``None``;
     ``model_fields_set`` tells them from those it answered as ``null``.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", strict=True)
 
     def to_wire(self) -> dict[str, JsonValue]:
         """Return the answer as the service sent it: its own names and numbers, without the fields that it left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class Arguments(BaseModel):
+class Arguments(BaseModel, frozen=True):
     """What a call takes: closed, so that a misspelt name fails before anything is sent.
 
     Only fields that were given are sent: ``None`` clears a value, and a field left out leaves it alone.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class OpenEnum(StrEnum):

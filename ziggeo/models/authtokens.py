@@ -10,7 +10,7 @@ from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import EndTimestamp, ListForEmptyMap, Timestamp, UnixTime, read_json_text
 
 
-class Grant(Result):
+class Grant(Result, frozen=True):
     """On which objects an action is allowed. At least one member is set in a grant that allows anything."""
 
     all: bool | None = None
@@ -30,7 +30,7 @@ _TEXT = BeforeValidator(_read_scope)
 _MAP = ListForEmptyMap()
 
 
-class Grants(Result):
+class Grants(Result, frozen=True):
     """What a token allows, by action. An action that is not named is not allowed."""
 
     create: Annotated[Grant, _TEXT, _MAP] | None = None
@@ -61,7 +61,7 @@ def _refuse_unknown(unknown: Mapping[str, object] | None, known: list[str], plac
         raise ValueError(f"{place} has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
-class AuthToken(Result):
+class AuthToken(Result, frozen=True):
     """A token kept by the service: it can be changed and revoked."""
 
     token: str
@@ -90,7 +90,7 @@ class AuthToken(Result):
     """What it allows."""
 
 
-class SealedAuthToken(Result):
+class SealedAuthToken(Result, frozen=True):
     """What a sealed client auth token holds. It cannot be revoked: only its own limits end it."""
 
     application_token: str
@@ -113,7 +113,7 @@ class SealedAuthToken(Result):
     """What it allows."""
 
 
-class AuthTokenArguments(Arguments):
+class AuthTokenArguments(Arguments, frozen=True):
     """What ``authtokens.create``, ``authtokens.update`` and ``auth.generate`` take."""
 
     volatile: bool | None = None

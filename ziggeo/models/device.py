@@ -5,7 +5,7 @@ from ziggeo.models._types import JsonObject
 from ziggeo.models.enums import CaptureType, MediaSource
 
 
-class DeviceInfo(Result):
+class DeviceInfo(Result, frozen=True):
     """The recording device. Every member is optional; files uploaded by a server have none."""
 
     browser: str | None = None

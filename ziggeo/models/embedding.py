@@ -23,7 +23,7 @@ def check_writable(text: str) -> str:
     return text
 
 
-class AccessArguments(Arguments):
+class AccessArguments(Arguments, frozen=True):
     """Tokens that let a page at what its application protects. Pages with them need the application's ``auth`` option."""
 
     client_auth: str | None = Field(default=None, min_length=1)
@@ -37,7 +37,7 @@ class AccessArguments(Arguments):
         return check_writable(value) if isinstance(value, str) else value
 
 
-class ElementAttributes(AccessArguments):
+class ElementAttributes(AccessArguments, frozen=True):
     """Attributes of recorders and players alike.
 
     Names are those of the HTML attributes with ``_`` for ``-`` and without ``ziggeo-``. ``None`` leaves an attribute out.
@@ -67,7 +67,7 @@ class ElementAttributes(AccessArguments):
     """Effect profile to apply, or the one whose stream is played: its token, or a reference by key."""
 
 
-class RecorderAttributes(ElementAttributes):
+class RecorderAttributes(ElementAttributes, frozen=True):
     """Attributes of a recorder."""
 
     video: str | None = Field(default=None, min_length=1)
@@ -150,7 +150,7 @@ class RecorderAttributes(ElementAttributes):
         return self
 
 
-class PlayerAttributes(ElementAttributes):
+class PlayerAttributes(ElementAttributes, frozen=True):
     """Attributes of a player, besides the video."""
 
     stream: str | None = Field(default=None, min_length=1)
@@ -175,7 +175,7 @@ class PlayerAttributes(ElementAttributes):
     """Play the default stream where there is none for the effect profile (an assumption, read from the name)."""
 
 
-class ApplicationOptions(Arguments):
+class ApplicationOptions(Arguments, frozen=True):
     """Options of the browser SDK, version 2, for a whole page. What is left out has the SDK's own default."""
 
     auth: bool | None = None
@@ -208,7 +208,7 @@ class ApplicationOptions(Arguments):
     """Let templates evaluate expressions, which a content security policy may forbid."""
 
 
-class MediaUrlArguments(AccessArguments):
+class MediaUrlArguments(AccessArguments, frozen=True):
     """Query parameters of the addresses of media. ``None`` leaves one out."""
 
     stream_width: int | None = Field(default=None, gt=0)

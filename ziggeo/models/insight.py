@@ -8,7 +8,7 @@ from ziggeo.models._base import Result
 from ziggeo.models._types import ListForEmptyMap
 
 
-class WordTime(Result):
+class WordTime(Result, frozen=True):
     """When a word is spoken."""
 
     start: float | None = None
@@ -17,7 +17,7 @@ class WordTime(Result):
     """End of the word, in the same unit."""
 
 
-class AudioTranscription(Result):
+class AudioTranscription(Result, frozen=True):
     """Speech as text. ``words``, ``scores`` and ``times`` belong together by position."""
 
     text: str | None = None
@@ -34,7 +34,7 @@ class AudioTranscription(Result):
     """Keywords found (the shape of an entry is not published)."""
 
 
-class FrameTag(Result):
+class FrameTag(Result, frozen=True):
     """Something seen in a frame."""
 
     tag: str | None = None
@@ -43,14 +43,14 @@ class FrameTag(Result):
     """Confidence, 0 to 1."""
 
 
-class Frame(Result):
+class Frame(Result, frozen=True):
     """One analysed frame of a video."""
 
     tags: list[FrameTag] | None = None
     """What was seen in it."""
 
 
-class VideoAnalysis(Result):
+class VideoAnalysis(Result, frozen=True):
     """What is to be seen in a video: ``frames`` in current answers, three parallel lists in older ones."""
 
     frames: list[Frame] | None = None

@@ -19,7 +19,7 @@ def state_of_code(fields: dict[str, object]) -> VideoState:
             return VideoState.UNKNOWN
 
 
-class Subtitle(Result):
+class Subtitle(Result, frozen=True):
     """Subtitles in one language."""
 
     label: str | None = None
@@ -28,7 +28,7 @@ class Subtitle(Result):
     """The subtitles as WebVTT text."""
 
 
-class Stream(Result):
+class Stream(Result, frozen=True):
     """One media file of a video: the upload itself, or what the service made of it."""
 
     token: str
@@ -111,27 +111,27 @@ class Stream(Result):
     """Address of the video without scheme: prepend ``https://``; it may lack ``.mp4``."""
 
 
-class StreamIndexArguments(Arguments):
+class StreamIndexArguments(Arguments, frozen=True):
     """What ``streams.index`` takes."""
 
     states: States | None = None
     """Only streams in these states, as a list or as a comma-separated text; ``all`` for every state."""
 
 
-class StreamCreateArguments(Arguments):
+class StreamCreateArguments(Arguments, frozen=True):
     """What ``streams.create`` takes besides the file."""
 
     video_type: str | None = Field(default=None, min_length=1)
     """Extension of the file without a dot; told from the file's name when it is left out."""
 
 
-class StreamAttachImageArguments(Arguments):
+class StreamAttachImageArguments(Arguments, frozen=True):
     """What ``streams.attach_image`` takes besides the file: nothing."""
 
 
-class StreamAttachVideoArguments(StreamCreateArguments):
+class StreamAttachVideoArguments(StreamCreateArguments, frozen=True):
     """What ``streams.attach_video`` takes besides the file."""
 
 
-class StreamBindArguments(Arguments):
+class StreamBindArguments(Arguments, frozen=True):
     """What ``streams.bind`` takes: nothing, although the 1.17 manual shows an ``arguments`` parameter."""

@@ -22,7 +22,7 @@ class UploadStep(StrEnum):
     """Telling the service that the file is there."""
 
 
-class UploadForm(Result):
+class UploadForm(Result, frozen=True):
     """A signed storage form: the file is posted to ``url`` after all ``fields``, in their order and unchanged."""
 
     url: str
@@ -31,7 +31,7 @@ class UploadForm(Result):
     """The signed fields; whoever has them may upload until they expire."""
 
 
-class VideoUpload(Result):
+class VideoUpload(Result, frozen=True):
     """A new, empty video and the form that uploads its file."""
 
     video: Video
@@ -52,7 +52,7 @@ class VideoUpload(Result):
         return self.video.default_stream
 
 
-class StreamUpload(Result):
+class StreamUpload(Result, frozen=True):
     """A stream and the form that uploads a file for it."""
 
     stream: Stream
@@ -66,7 +66,7 @@ class StreamUpload(Result):
         return self.stream
 
 
-class PartialUpload(BaseModel):
+class PartialUpload(BaseModel, frozen=True):
     """An upload that stopped between two steps. As JSON it can be kept and resumed by another process."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)

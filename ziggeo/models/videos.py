@@ -21,7 +21,7 @@ from ziggeo.models.enums import Approval, VideoState
 from ziggeo.models.streams import Stream, state_of_code
 
 
-class Video(Result):
+class Video(Result, frozen=True):
     """A video: its description, its moderation, and the streams that hold its media."""
 
     token: str
@@ -114,7 +114,7 @@ class Video(Result):
     """Address of the video without scheme: prepend ``https://``; it may lack ``.mp4``."""
 
 
-class VideoSelection(Arguments):
+class VideoSelection(Arguments, frozen=True):
     """Which videos are meant, and in which order."""
 
     skip: int | None = Field(default=None, ge=0)
@@ -129,21 +129,21 @@ class VideoSelection(Arguments):
     """Only videos with this moderation (not in the manual, but used by the service's own tools)."""
 
 
-class VideoIndexArguments(VideoSelection):
+class VideoIndexArguments(VideoSelection, frozen=True):
     """What ``videos.index`` takes."""
 
     limit: int | None = Field(default=None, ge=1, le=100)
     """How many videos to return at most, 1 to 100; the service's default is 50."""
 
 
-class VideoIterateArguments(VideoSelection):
+class VideoIterateArguments(VideoSelection, frozen=True):
     """What ``videos.iterate`` takes."""
 
     limit: int | None = Field(default=None, ge=0)
     """How many videos to yield at most over all pages; without it, every one."""
 
 
-class VideoDurations(Arguments):
+class VideoDurations(Arguments, frozen=True):
     """The lengths a video may have."""
 
     min_duration: Seconds | None = None
@@ -158,7 +158,7 @@ class VideoDurations(Arguments):
         return self
 
 
-class VideoSettings(VideoDurations):
+class VideoSettings(VideoDurations, frozen=True):
     """What can be said of a video both when it is created and later."""
 
     tags: Tags | None = None
@@ -177,7 +177,7 @@ class VideoSettings(VideoDurations):
     """A custom object to store with it, as a mapping or JSON text; on update it most likely replaces the former one."""
 
 
-class VideoUpdateArguments(VideoSettings):
+class VideoUpdateArguments(VideoSettings, frozen=True):
     """What ``videos.update`` takes."""
 
     expire_on: DateArgument | None = None
@@ -186,7 +186,7 @@ class VideoUpdateArguments(VideoSettings):
     """Accept or reject it (not in the manual, but used by the official demos)."""
 
 
-class VideoCreateArguments(VideoSettings):
+class VideoCreateArguments(VideoSettings, frozen=True):
     """What ``videos.create`` takes besides the file.
 
     From ``video_type`` on, the fields are those that the browser SDK sends for the same object. The manual of the server
@@ -229,7 +229,7 @@ class VideoCreateArguments(VideoSettings):
     """What is known of the recording device."""
 
 
-class PushArguments(Arguments):
+class PushArguments(Arguments, frozen=True):
     """What ``push_to_service`` takes."""
 
     pushservicetoken: str = Field(min_length=1)
