@@ -22,7 +22,7 @@ class RetryState:
 
     def __init__(self, request: Request, limits: Limits, clock: Callable[[], float], *, longest: float | None) -> None:
         self.request = request
-        self.attempt = 0
+        self.attempt: int = 0
         """Number of the attempt that is under way, counted from 1."""
         self.acted_on: bool = False
         """Whether an attempt that failed may have been acted on all the same."""
