@@ -54,7 +54,11 @@ class Auth:
         given = parse_arguments(AuthTokenArguments, options if arguments is None else arguments, fields, call)
         content = given.model_dump(mode="json", by_alias=True, exclude_unset=True)
         content |= {"application_token": self._credentials.token, "nonce": _new_nonce()}
-        return seal(json.dumps(content).encode("ascii"), self._encryption_key(), secrets.token_hex(IV_DIGITS // 2))
+        try:
+            plaintext = json.dumps(content, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ArgumentsError(f"{call}: a text holds what UTF-8 cannot: {error}", endpoint=call) from None
+        return seal(plaintext, self._encryption_key(), secrets.token_hex(IV_DIGITS // 2))
 
     def open(self, token: str) -> SealedAuthToken:
         """Return what a sealed token holds.

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -102,9 +102,19 @@ class RequestOptions(Settings):
         )
 
 
+def split_address(address: str) -> SplitResult | None:
+    """Take an address apart; ``None`` if it has no host or an impossible port. No error repeats it: it may hold a password."""
+    try:
+        parts = urlsplit(address)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
 def _check_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.port == 0:
+    parts = split_address(url)
+    if parts is None or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
         raise ValueError("an address such as https://host or https://host/path is wanted")
     if parts.username or parts.password:
         raise ValueError("an address without credentials is wanted")

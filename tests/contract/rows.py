@@ -69,6 +69,8 @@ class Row:
     """The pairs of the body in their order; ``None`` where there is none."""
     answer: Reply
     expected: Callable[[Any], bool]
+    looked_up: str | None = None
+    """Where the object is to be read, should the answer of a call that is not published hold none."""
 
 
 def is_video(result: Any) -> bool:
@@ -161,6 +163,7 @@ ROWS: list[Row] = [
         form=[("pushservicetoken", "push&1")],
         answer=Reply.of(VIDEO),
         expected=is_video,
+        looked_up="/v1/videos/a7ed0000000000000000000000002803",
     ),
     Row(
         endpoint="videos.update",
@@ -173,7 +176,7 @@ ROWS: list[Row] = [
             key=None,
             volatile=False,
             expiration_days=None,
-            expire_on="2030-01-31",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            expire_on="2030-01-31",
             approved=True,
             title="Grüße & more",
             data={"test": 5678, "deep": [1, None]},
@@ -302,6 +305,7 @@ ROWS: list[Row] = [
         form=[("pushservicetoken", "push1")],
         answer=Reply.of(STREAM),
         expected=is_stream,
+        looked_up="/v1/videos/a7ed0000000000000000000000002803/streams/99887766554433221100ffeeddccbbaa",
     ),
     Row(
         endpoint="streams.delete",
@@ -362,6 +366,7 @@ ROWS: list[Row] = [
         form=[],
         answer=Reply.of(STREAM),
         expected=is_stream,
+        looked_up="/v1/videos/a7ed0000000000000000000000002803/streams/99887766554433221100ffeeddccbbaa",
     ),
     Row(
         endpoint="authtokens.get",

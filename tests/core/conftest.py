@@ -2,5 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile("idempotent", derandomize=True, deadline=None, max_examples=60, database=None)
-settings.load_profile("idempotent")
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60, database=None)
+settings.load_profile("repeatable")

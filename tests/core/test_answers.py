@@ -259,17 +259,33 @@ def test_no_body_of_the_storages_does_harm(body: bytes) -> None:
     assert storage_failure("call", answer(400, body), NOTHING_SECRET).status == 400
 
 
-def test_a_document_type_is_refused_in_every_encoding() -> None:
-    body = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE E [<!ENTITY a "A">]><E><Code>&a;</Code></E>'
+@pytest.mark.parametrize("body", [REFUSAL, REFUSAL.replace(b"UTF-8", b"UTF-16"), REFUSAL.partition(b"\n")[2]])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_xml_that_is_not_utf_8_is_not_understood(body: bytes, encoding: str) -> None:
+    assert storage_failure("call", answer(400, body.decode().encode(encoding)), NOTHING_SECRET).code is None
 
-    assert storage_failure("call", answer(400, body.encode("utf-16")), NOTHING_SECRET).code is None
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_document_type_is_refused_in_every_encoding(encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE E [<!ENTITY a "A">]><E><Code>&a;</Code></E>'
+
+    assert storage_failure("call", answer(400, body.encode(encoding)), NOTHING_SECRET).code is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-7", "shift_jis", "nonsense", "idna"])
-def test_xml_in_an_encoding_that_cannot_be_read_is_not_understood(encoding: str) -> None:
-    body = f'<?xml version="1.0" encoding="{encoding}"?><Error><Code>A</Code></Error>'.encode()
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf-7", "utf-16", "latin-1", "shift_jis", "nonsense", "idna", ""])
+def test_xml_is_read_as_utf_8_whatever_it_says_of_itself(encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?><Error><Code>A</Code><Message>grüße</Message></Error>'
+    declared = storage_failure("call", answer(400, body.encode()), NOTHING_SECRET)
 
-    assert storage_failure("call", answer(400, body), NOTHING_SECRET).code is None
+    if encoding:
+        assert declared.code == "A"
+        assert declared.message == "the storage answered 400 Bad Request (A: grüße)"
+    else:
+        assert declared.code is None
+
+
+def test_xml_without_a_declaration_is_read() -> None:
+    assert storage_failure("call", answer(400, REFUSAL.partition(b"\n")[2]), SECRET).code == "AccessDenied"
 
 
 def test_deeply_nested_json_is_no_map_of_fields() -> None:
@@ -282,3 +298,37 @@ def test_a_date_in_an_impossible_time_zone_is_no_date() -> None:
 
 def test_the_samples_moment_is_noon() -> None:
     assert datetime(2026, 1, 1, 12, tzinfo=UTC) == NOON
+
+
+MAY_ANSWER_NOTHING = [endpoints.VIDEOS_PUSH_TO_SERVICE, endpoints.STREAMS_PUSH_TO_SERVICE, endpoints.STREAMS_BIND]
+
+
+@pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
+@pytest.mark.parametrize(
+    "body", [b"", b" \r\n", b"null", b"true", b"5", b'"done"', b"{}", b"[]", b'[{"token": "a"}]', b'{"no": "token"}']
+)
+def test_json_without_an_object_with_a_token_is_nothing_where_answers_are_not_published(
+    endpoint: endpoints.Endpoint[Video | Stream | None], body: bytes
+) -> None:
+    assert read_answer(endpoint, answer(200, body), NOTHING_SECRET) is None
+
+
+@pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
+def test_an_object_with_a_token_is_read_where_answers_are_not_published(
+    endpoint: endpoints.Endpoint[Video | Stream | None],
+) -> None:
+    read = read_answer(endpoint, answer(200, b'{"token": "a", "new": 1}'), NOTHING_SECRET)
+
+    assert isinstance(read, Video if endpoint is endpoints.VIDEOS_PUSH_TO_SERVICE else Stream)
+    assert read.to_wire() == {"token": "a", "new": 1}
+
+
+@pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
+@pytest.mark.parametrize("body", [b"<html></html>", b"{", b'{"token": 5}', b'{"token": "\xff"}', b"done"])
+def test_what_is_no_json_or_no_such_object_is_refused_even_there(
+    endpoint: endpoints.Endpoint[Video | Stream | None], body: bytes
+) -> None:
+    with pytest.raises(ResponseValidationError) as caught:
+        read_answer(endpoint, answer(200, body), NOTHING_SECRET)
+
+    assert (caught.value.endpoint, caught.value.body) == (endpoint.name, body)

@@ -217,3 +217,25 @@ def test_a_client_takes_neither_the_sandbox_nor_the_command_line() -> None:
     )
 
     assert run(code) == "[]"
+
+
+ROOMS = ("auth", "embed", "errors", "models", "references", "settings")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_public_module_is_reached_as_an_attribute_and_is_loaded_only_then(room: str) -> None:
+    code = (
+        "import sys, ziggeo\n"
+        f"before = 'ziggeo.{room}' in sys.modules\n"
+        f"assert {room!r} in dir(ziggeo)\n"
+        f"print(before, ziggeo.{room}.__name__, ziggeo.{room} is sys.modules['ziggeo.{room}'])"
+    )
+
+    assert run(code) == f"False ziggeo.{room} True"
+
+
+@pytest.mark.parametrize("room", ["_core", "_sync", "_async", "_files", "sandbox", "cli"])
+def test_no_other_module_is_reached_before_it_is_imported(room: str) -> None:
+    code = f"import ziggeo\nprint(hasattr(ziggeo, {room!r}), {room!r} in dir(ziggeo))"
+
+    assert run(code) == "False False"

@@ -136,6 +136,14 @@ def test_every_call_refuses_a_name_that_is_like_no_other(model: type[Arguments])
     assert refused(model, {"qqqq": 1}).message == f"{CALL}: qqqq is not known"
 
 
+@pytest.mark.parametrize("name", ["max-duration", "expire on", "int", "str", "list", "0", ""])
+def test_a_name_that_is_not_known_is_told_whatever_it_looks_like(name: str) -> None:
+    error = refused(VideoUpdateArguments, {name: 1})
+
+    assert [(fault["loc"], fault["type"]) for fault in error.errors] == [((name,), "extra_forbidden")]
+    assert error.message.startswith(f"{CALL}: {name} is not known")
+
+
 def test_every_fault_is_told_at_once() -> None:
     error = refused(VideoIndexArguments, limit=0, skip=-1, whatever=1)
 
@@ -156,6 +164,7 @@ ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = 
     (VideoIndexArguments, {"states": "all"}, [("states", "all")]),
     (VideoIndexArguments, {"states": "ready, failed"}, [("states", "ready,failed")]),
     (VideoIndexArguments, {"states": [VideoState.READY, "failed"]}, [("states", "READY,failed")]),
+    (VideoIndexArguments, {"states": ""}, [("states", "")]),
     (VideoIndexArguments, {"tags": "a, b"}, [("tags", "a,b")]),
     (VideoIndexArguments, {"approved": "APPROVED"}, [("approved", "APPROVED")]),
     (VideoIndexArguments, {"approved": Approval.REJECTED}, [("approved", "REJECTED")]),
@@ -178,21 +187,35 @@ ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = 
     (VideoUpdateArguments, {"expiration_days": None}, [("expiration_days", "")]),
     (VideoUpdateArguments, {"expire_on": date(2030, 1, 31)}, [("expire_on", "2030-01-31")]),
     (VideoUpdateArguments, {"expire_on": "2030-01-31"}, [("expire_on", "2030-01-31")]),
+    (VideoUpdateArguments, {"expire_on": None}, [("expire_on", "")]),
     (VideoUpdateArguments, {"tags": ["a", "b c"]}, [("tags", "a,b c")]),
     (VideoUpdateArguments, {"tags": ("a",)}, [("tags", "a")]),
     (VideoUpdateArguments, {"tags": []}, [("tags", "")]),
     (VideoUpdateArguments, {"tags": "a, b"}, [("tags", "a,b")]),
+    (VideoUpdateArguments, {"tags": ""}, [("tags", "")]),
+    (VideoUpdateArguments, {"tags": " \t"}, [("tags", "")]),
+    (VideoUpdateArguments, {"tags": [" a ", "\tb c\n"]}, [("tags", "a,b c")]),
+    (VideoUpdateArguments, {"approved": None}, [("approved", "null")]),
+    (VideoUpdateArguments, {"volatile": None}, [("volatile", "null")]),
     (VideoUpdateArguments, {"data": {"a": 1}}, [("data", '{"a":1}')]),
     (VideoUpdateArguments, {"data": '{"a": 1}'}, [("data", '{"a":1}')]),
     (VideoUpdateArguments, {"data": {}}, [("data", "{}")]),
     (VideoUpdateArguments, {"title": ""}, [("title", "")]),
     (VideoCreateArguments, {"default_image_selector": 1}, [("default_image_selector", "1")]),
     (VideoCreateArguments, {"device_info": {"os": "x"}}, [("device_info", '{"os":"x"}')]),
+    (
+        VideoCreateArguments,
+        {"device_info": '{"os": "x", "nested": {"a": [1]}}'},
+        [("device_info", '{"os":"x","nested":{"a":[1]}}')],
+    ),
+    (VideoCreateArguments, {"device_info": None}, [("device_info", "")]),
     (StreamIndexArguments, {"states": ["ready"]}, [("states", "ready")]),
     (StreamCreateArguments, {"video_type": "mp4"}, [("video_type", "mp4")]),
     (PushArguments, {"pushservicetoken": "abc"}, [("pushservicetoken", "abc")]),
     (AuthTokenArguments, {"expiration_date": 1893456000}, [("expiration_date", "1893456000")]),
     (AuthTokenArguments, {"expiration_date": datetime(2030, 1, 1, tzinfo=UTC)}, [("expiration_date", "1893456000")]),
+    (AuthTokenArguments, {"expiration_date": 20_000_000_001}, [("expiration_date", "20000000001")]),
+    (AuthTokenArguments, {"expiration_date": datetime(2700, 1, 1, tzinfo=UTC)}, [("expiration_date", "23036572800")]),
     (AuthTokenArguments, {"usage_expiration_time": 60}, [("usage_expiration_time", "60")]),
     (AuthTokenArguments, {"usage_experitation_time": 60}, [("usage_expiration_time", "60")]),
     (AuthTokenArguments, {"session_limit": 0}, [("session_limit", "0")]),
@@ -206,6 +229,12 @@ ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = 
         {"grants": {"read": {"resources": ["1", "2"]}, "create": {"session_owned": True}}},
         [("grants", '{"create":{"session_owned":true},"read":{"resources":["1","2"]}}')],
     ),
+    (
+        AuthTokenArguments,
+        {"grants": {"read": {"resources": ("1", "2")}}},
+        [("grants", '{"read":{"resources":["1","2"]}}')],
+    ),
+    (AuthTokenArguments, {"grants": {"read": Grant(resources=["1"])}}, [("grants", '{"read":{"resources":["1"]}}')]),
     (AuthTokenArguments, {"grants": {}}, [("grants", "{}")]),
 ]
 
@@ -226,7 +255,7 @@ REFUSED: list[tuple[type[Arguments], dict[str, Any]]] = [
     (VideoIndexArguments, {"skip": -1}),
     (VideoIndexArguments, {"reverse": "backwards"}),
     (VideoIndexArguments, {"states": ["a,b"]}),
-    (VideoIndexArguments, {"states": ""}),
+    (VideoIndexArguments, {"states": "ready,"}),
     (VideoIterateArguments, {"limit": -1}),
     (VideoUpdateArguments, {"min_duration": -1}),
     (VideoUpdateArguments, {"max_duration": -0.5}),
@@ -255,9 +284,14 @@ REFUSED: list[tuple[type[Arguments], dict[str, Any]]] = [
     (VideoUpdateArguments, {"data": {"a": float("nan")}}),
     (VideoUpdateArguments, {"data": '{"a": NaN}'}),
     (VideoUpdateArguments, {"title": 5}),
+    (VideoUpdateArguments, {"expire_on": True}),
+    (VideoUpdateArguments, {"expire_on": 5}),
     (VideoUpdateArguments, {"effect_profile": "a"}),
     (VideoCreateArguments, {"default_image_selector": 1.1}),
     (VideoCreateArguments, {"expire_on": "2030-01-01"}),
+    (VideoCreateArguments, {"device_info": "junk"}),
+    (VideoCreateArguments, {"device_info": "[1]"}),
+    (VideoCreateArguments, {"device_info": [1]}),
     (VideoCreateArguments, {"video_type": ""}),
     (VideoCreateArguments, {"min_duration": 3, "max_duration": 2}),
     (StreamCreateArguments, {"video_type": ""}),
@@ -347,12 +381,56 @@ def test_an_auth_token_cannot_end_before_unix_time_began(moment: object) -> None
     refused(AuthTokenArguments, expiration_date=moment)
 
 
-@pytest.mark.parametrize("data", [[1], "[1]", {"a": {1}}])
-def test_data_that_is_no_json_object_is_told_in_plain_words(data: object) -> None:
-    error = refused(VideoUpdateArguments, data=data)
+PLACES: list[tuple[type[Arguments], dict[str, Any], set[tuple[int | str, ...]]]] = [
+    (VideoUpdateArguments, {"data": [1]}, {("data",)}),
+    (VideoUpdateArguments, {"data": "[1]"}, {("data",)}),
+    (VideoUpdateArguments, {"data": "junk"}, {("data",)}),
+    (VideoUpdateArguments, {"data": {"a": {1}}}, {("data", "a")}),
+    (VideoUpdateArguments, {"data": {"a": float("nan")}}, {("data", "a")}),
+    (VideoUpdateArguments, {"data": {"a": {"b": {1}}}}, {("data", "a", "b")}),
+    (VideoUpdateArguments, {"data": {"a": [0, {1}]}}, {("data", "a", 1)}),
+    (VideoUpdateArguments, {"data": {"a b": {1}}}, {("data", "a b")}),
+    (VideoUpdateArguments, {"data": '{"a": NaN}'}, {("data", "a")}),
+    (VideoUpdateArguments, {"tags": [1]}, {("tags", 0)}),
+    (VideoUpdateArguments, {"tags": ["a", None]}, {("tags", 1)}),
+    (VideoUpdateArguments, {"tags": 1}, {("tags",)}),
+    (VideoUpdateArguments, {"tags": "a,,b"}, {("tags",)}),
+    (VideoUpdateArguments, {"expire_on": "tomorrow"}, {("expire_on",)}),
+    (VideoUpdateArguments, {"title": 5, "volatile": "x"}, {("title",), ("volatile",)}),
+    (VideoUpdateArguments, {"min_duration": 3, "max_duration": 2}, {()}),
+    (VideoIndexArguments, {"states": [1], "limit": "x"}, {("states", 0), ("limit",)}),
+    (VideoIndexArguments, {"approved": 5}, {("approved",)}),
+    (VideoCreateArguments, {"device_info": [1]}, {("device_info",)}),
+    (VideoCreateArguments, {"device_info": {"a": {1}}}, {("device_info", "a")}),
+    (PushArguments, {}, {("pushservicetoken",)}),
+    (AuthTokenArguments, {"expiration_date": "soon"}, {("expiration_date",)}),
+    (AuthTokenArguments, {"grants": "junk"}, {("grants",)}),
+    (AuthTokenArguments, {"grants": [1]}, {("grants",)}),
+    (AuthTokenArguments, {"grants": {"read": 5}}, {("grants", "read")}),
+    (AuthTokenArguments, {"grants": {"read": {"all": "yes"}}}, {("grants", "read", "all"), ("grants", "read")}),
+    (
+        AuthTokenArguments,
+        {"grants": {"read": {"resources": [1]}}},
+        {("grants", "read", "resources", 0), ("grants", "read")},
+    ),
+]
 
-    assert "json-or-python" not in error.message
-    assert error.errors[0]["loc"][0] == "data"
+
+@pytest.mark.parametrize(("model", "fields", "places"), PLACES, ids=lambda value: getattr(value, "__name__", None))
+def test_the_place_of_a_fault_names_fields_and_members_and_indexes_alone(
+    model: type[Arguments], fields: dict[str, Any], places: set[tuple[int | str, ...]]
+) -> None:
+    error = refused(model, **fields)
+    said = error.message.removeprefix(f"{CALL}: ").split("; ")
+
+    assert {fault["loc"] for fault in error.errors} == places
+    assert len(said) == len(error.errors)
+    for sentence, fault in zip(said, error.errors, strict=True):
+        place = ".".join(map(str, fault["loc"]))
+        assert sentence.startswith(f"{place}: " if place else "min_duration 3")
+    assert not any(
+        word in error.message for word in ("json-or-python", "function-", "dict[", "lax-or-strict", "nullable")
+    )
 
 
 @pytest.mark.parametrize(

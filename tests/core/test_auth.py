@@ -196,6 +196,31 @@ def test_grants_in_the_short_form_of_old_demos_are_understood() -> None:
 
 def test_empty_grants_that_php_writes_as_a_list_are_understood() -> None:
     assert auth().open(sealed(grants=[])).grants == Grants()
+    assert auth().open(sealed(grants="[]")).grants == Grants()
+    assert auth().open(sealed(grants={"read": []})).grants == Grants(read=Grant())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        (20_000_000_000, datetime(2603, 10, 11, 11, 33, 20, tzinfo=UTC)),
+        (20_000_000_001, datetime(2603, 10, 11, 11, 33, 21, tzinfo=UTC)),
+        (253_402_300_799, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_an_end_that_is_very_far_off_stays_so(seconds: int, moment: datetime) -> None:
+    token = auth().generate(expiration_date=seconds)
+
+    assert opened_elsewhere(token)["expiration_date"] == seconds
+    assert auth().open(token).expiration_date == moment
+    assert auth().open(token).to_wire()["expiration_date"] == seconds
+    assert opened_elsewhere(auth().generate(expiration_date=moment))["expiration_date"] == seconds
+
+
+def test_resources_may_be_a_tuple() -> None:
+    token = auth().generate(grants={"read": {"resources": ("1", "2")}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+    assert opened_elsewhere(token)["grants"] == {"read": {"resources": ["1", "2"]}}
 
 
 @pytest.mark.parametrize(
@@ -226,6 +251,14 @@ def test_what_is_no_token_is_refused(token: str) -> None:
 
     assert KEY not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("token", [None, 5, b"00112233445566aa", ["a"]])
+def test_what_is_not_even_a_text_is_no_token(token: Any) -> None:
+    with pytest.raises(AuthTokenError, match=f"a sealed token is a text, not {type(token).__name__}"):
+        auth().open(token)
+    with pytest.raises(AuthTokenError):
+        unseal(token, KEY)
 
 
 def test_a_token_sealed_with_another_key_is_refused() -> None:

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import JsonValue
 
 from ziggeo.embed import Embed, Html
@@ -254,19 +253,23 @@ class TestElements:
             **{f"ziggeo-{name}": text for name, text in texts.items()},
         }
 
-    @given(title=TEXTS, description=TEXTS, tags=st.lists(NAMES.filter(lambda tag: "," not in tag), min_size=1))
+    @given(
+        title=TEXTS,
+        description=TEXTS,
+        tags=st.lists(NAMES.filter(lambda tag: "," not in tag and tag.strip()), min_size=1),
+    )
     def test_texts_of_recorders_survive(self, title: str, description: str, tags: list[str]) -> None:
         _, attributes = only_element(EMBED.recorder(title=title, description=description, tags=tags))
         assert attributes["ziggeo-title"] == title
         assert attributes["ziggeo-description"] == description
-        assert (attributes["ziggeo-tags"] or "").split(",") == tags
+        assert (attributes["ziggeo-tags"] or "").split(",") == [tag.strip() for tag in tags]
 
     @given(st.dictionaries(st.text(), JSON))
     def test_custom_data_survives(self, data: dict[str, JsonValue]) -> None:
         _, attributes = only_element(EMBED.recorder(custom_data=data))
         assert json.loads(attributes["ziggeo-custom-data"] or "") == data
 
-    @pytest.mark.parametrize("text", ["\0", "\ud800", "</script>", '"'])
+    @pytest.mark.parametrize("text", ["\0", "</script>", '"'])
     def test_custom_data_may_hold_what_html_cannot(self, text: str) -> None:
         html = EMBED.recorder(custom_data={"a": [text]})
         html.encode()

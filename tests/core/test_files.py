@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from ziggeo._files.sources import Source, open_source
 from ziggeo._files.targets import FileTarget, MemoryTarget, PathTarget, open_target
-from ziggeo.errors import ArgumentsError
+from ziggeo.errors import ArgumentsError, FileReadError
 
 CALL = "videos.create"
 
@@ -79,8 +79,10 @@ def test_a_path_is_opened_and_closed(tmp_path: Path, as_text: bool) -> None:
     assert read_twice(source) == b"0123456789"
     assert (source.filename, source.extension, source.path) == ("My Clip.MP4", "mp4", path)
     source.close()
-    with pytest.raises(ValueError, match="closed"):
+    with pytest.raises(FileReadError, match=r"cannot be read: .*closed"):
         source.read(1)
+    with pytest.raises(FileReadError, match=r"cannot be read again: .*closed"):
+        source.rewind()
 
 
 def test_a_name_given_wins_over_the_files_own(tmp_path: Path) -> None:
@@ -203,6 +205,54 @@ def test_a_file_object_whose_name_is_a_number_needs_another() -> None:
         with pytest.raises(ArgumentsError, match="no name"):
             open_source(file, None, CALL)
         open_source(file, "clip.mp4", CALL).close()
+
+
+def test_a_file_of_the_callers_that_is_closed_meanwhile_cannot_be_read() -> None:
+    file = BytesIO(b"0123456789")
+    source = open_source(file, "clip.mp4", CALL)
+    assert source.read(3) == b"012"
+    file.close()
+
+    with pytest.raises(FileReadError, match="cannot be read") as caught:
+        source.read(3)
+    assert isinstance(caught.value.__cause__, ValueError)
+    with pytest.raises(FileReadError, match="cannot be read again"):
+        source.rewind()
+
+
+def test_a_file_that_fails_while_it_is_read_is_told_with_what_the_system_says() -> None:
+    class Failing(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if size:
+                raise OSError(5, "Input/output error")
+            return b""
+
+    with pytest.raises(FileReadError, match="Input/output error"):
+        open_source(Failing(b"x"), "clip.mp4", CALL).read(1)
+
+
+@pytest.mark.parametrize("half", [0xDCFF, 0xD83D])
+def test_a_name_that_is_no_text_is_replaced_so_that_it_can_be_written(half: int) -> None:
+    source = open_source(b"x", f"clip{chr(half)}.mp4", CALL)
+
+    source.filename.encode()
+    assert source.filename.startswith("clip")
+    assert source.filename.endswith(".mp4")
+    assert source.extension == "mp4"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names of bytes")
+def test_a_path_that_is_no_text_is_opened_and_its_name_replaced(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/clip\xff.mp4"))
+    try:
+        path.write_bytes(b"0123456789")
+    except OSError:
+        pytest.skip("the file system takes only texts")
+    source = open_source(path, None, CALL)
+
+    assert read_twice(source) == b"0123456789"
+    assert (source.filename, source.path) == ("clip\ufffd.mp4", path)
+    source.close()
 
 
 # Targets.

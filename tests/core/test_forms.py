@@ -11,13 +11,11 @@ from hypothesis import given, strategies as st
 from pydantic import JsonValue
 
 from tests.core.samples import JSON, MOMENTS, OBJECTS, TEXTS, some
-from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.forms import encode, form_fields, form_text
-from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
 from ziggeo.models.authtokens import AuthTokenArguments, Grant, Grants
 from ziggeo.models.enums import Approval, VideoState
-from ziggeo.models.streams import StreamBindArguments
+from ziggeo.models.streams import StreamBindArguments, StreamIndexArguments
 from ziggeo.models.videos import VideoCreateArguments, VideoIndexArguments, VideoUpdateArguments
 
 # How the service reads a value, by the type it wants; written from its rules, and sharing nothing with the library.
@@ -27,7 +25,7 @@ def read_boolean(text: str) -> bool | None:
     match text.lower():
         case "true" | "on" | "yes" | "1":
             return True
-        case "null" | "":
+        case "null":
             return None
         case _:
             return False
@@ -88,18 +86,24 @@ READERS: Mapping[str, Reader] = {
         read_boolean,
     ),
 }
+BOOLEAN_APPROVAL: Mapping[str, Reader] = {**READERS, "approved": read_boolean}
+"""Where ``approved`` is no name, as it is in a selection."""
 
 
-def read_form(form: str) -> dict[str, Any]:
-    """Read a whole form: percent-encoded UTF-8, one pair a field, each field once."""
+def read_form(form: str, readers: Mapping[str, Reader]) -> dict[str, Any]:
+    """Read a whole form: percent-encoded UTF-8, one pair a field, each field once; an empty text clears, unless it is a boolean."""
     pairs = [pair.split("=", 1) for pair in form.split("&") if pair]
     fields = [(unquote_plus(name, errors="strict"), unquote_plus(text, errors="strict")) for name, text in pairs]
     assert len(dict(fields)) == len(fields)
-    return {name: None if text == "" else READERS.get(name, read_text)(text) for name, text in fields}
+    found: dict[str, Any] = {}
+    for name, text in fields:
+        reader = readers.get(name, read_text)
+        found[name] = None if text == "" and reader is not read_boolean else reader(text)
+    return found
 
 
-def sent(arguments: Arguments) -> dict[str, Any]:
-    return read_form(encode(form_fields(arguments)))
+def sent(arguments: Arguments, readers: Mapping[str, Reader] = READERS) -> dict[str, Any]:
+    return read_form(encode(form_fields(arguments)), readers)
 
 
 def understood(value: Any) -> Any:
@@ -132,11 +136,12 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "data": st.none() | OBJECTS,
     "max_duration": SECONDS,
 }
-UPDATES = some({**SETTINGS, "expire_on": st.none() | st.dates(date(1970, 1, 1))})
+UPDATES = some({**SETTINGS, "expire_on": st.none() | st.dates(date(1970, 1, 1)), "approved": BOOLEANS})
 CREATIONS = some(
     {
         **SETTINGS,
         "effect_profile": st.none() | NAMES,
+        "approved": BOOLEANS,
         "auto_crop": BOOLEANS,
         "enforce_duration": BOOLEANS,
         "default_image_selector": st.none() | st.floats(0, 1),
@@ -173,21 +178,23 @@ TOKENS = some(
 def test_the_service_reads_what_an_update_was_given(given_fields: dict[str, Any]) -> None:
     expected = {name: understood(value) for name, value in given_fields.items()}
 
-    assert sent(VideoUpdateArguments(**given_fields)) == expected
+    assert sent(VideoUpdateArguments(**given_fields), BOOLEAN_APPROVAL) == expected
 
 
 @given(CREATIONS)
 def test_the_service_reads_what_a_creation_was_given(given_fields: dict[str, Any]) -> None:
     expected = {name: understood(value) for name, value in given_fields.items()}
 
-    assert sent(VideoCreateArguments(**given_fields)) == expected
+    assert sent(VideoCreateArguments(**given_fields), BOOLEAN_APPROVAL) == expected
 
 
 @given(SELECTIONS)
 def test_the_service_reads_what_a_selection_was_given(given_fields: dict[str, Any]) -> None:
-    expected = {name: understood(value) for name, value in given_fields.items()}
+    query = encode(form_fields(VideoIndexArguments(**given_fields), clearing=False))
 
-    assert sent(VideoIndexArguments(**given_fields)) == expected
+    assert read_form(query, READERS) == {
+        name: understood(value) for name, value in given_fields.items() if understood(value) is not None
+    }
 
 
 @given(TOKENS)
@@ -260,6 +267,22 @@ def test_pairs_survive_percent_encoding_in_their_order(pairs: list[tuple[str, st
     [
         (VideoUpdateArguments(), []),
         (VideoUpdateArguments(title=None, tags=None), [("tags", ""), ("title", "")]),
+        (VideoUpdateArguments(volatile=None, approved=None), [("volatile", "null"), ("approved", "null")]),
+        (
+            VideoUpdateArguments(min_duration=None, expiration_days=None),
+            [("min_duration", ""), ("expiration_days", "")],
+        ),
+        (VideoUpdateArguments(expire_on=None, data=None), [("data", ""), ("expire_on", "")]),
+        (VideoCreateArguments(only_audio=None, device_info=None), [("only_audio", "null"), ("device_info", "")]),
+        (AuthTokenArguments(hidden=None, grants=None), [("hidden", "null"), ("grants", "")]),
+        (
+            AuthTokenArguments(expiration_date=None, session_limit=None),
+            [("expiration_date", ""), ("session_limit", "")],
+        ),
+        (VideoUpdateArguments(tags=""), [("tags", "")]),
+        (VideoUpdateArguments(tags=" "), [("tags", "")]),
+        (VideoUpdateArguments(tags=[]), [("tags", "")]),
+        (VideoUpdateArguments(expire_on="2030-01-02"), [("expire_on", "2030-01-02")]),
         (VideoUpdateArguments(expire_on=date(2030, 1, 2)), [("expire_on", "2030-01-02")]),
         (VideoUpdateArguments(approved=False), [("approved", "false")]),
         (VideoUpdateArguments(data={"a": {"b": [1]}}), [("data", '{"a":{"b":[1]}}')]),
@@ -313,9 +336,30 @@ def test_tags_given_as_a_list_are_trimmed_like_those_given_as_a_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [{"title": "\ud800"}, {"tags": ["\ud800"]}, {"data": {"a": "\ud800"}}, {"data": '{"a": "\\ud800"}'}],
+    ("arguments", "query"),
+    [
+        (VideoIndexArguments(limit=None, skip=None, reverse=None, states=None, tags=None, approved=None), []),
+        (VideoIndexArguments(tags="", states=[]), []),
+        (VideoIndexArguments(tags=[], limit=5), [("limit", "5")]),
+        (
+            VideoIndexArguments(skip=0, reverse=False, approved=""),
+            [("skip", "0"), ("reverse", "false"), ("approved", "")],
+        ),
+        (VideoIndexArguments(states=" all ", tags=["a"]), [("states", "all"), ("tags", "a")]),
+        (StreamIndexArguments(states=None), []),
+    ],
 )
-def test_text_that_is_no_unicode_is_refused_before_it_is_written(fields: dict[str, Any]) -> None:
-    with pytest.raises(ArgumentsError):
-        encode(form_fields(parse_arguments(VideoUpdateArguments, None, fields, "videos.update")))
+def test_a_query_has_nothing_to_clear_and_leaves_out_what_is_none_or_empty(
+    arguments: Arguments, query: list[tuple[str, str]]
+) -> None:
+    assert form_fields(arguments, clearing=False) == query
+
+
+@pytest.mark.parametrize("model", [VideoUpdateArguments, VideoCreateArguments, AuthTokenArguments])
+def test_no_boolean_that_is_cleared_reads_as_false(model: type[Arguments]) -> None:
+    cleared = dict(form_fields(model(**dict.fromkeys(model.model_fields))))
+    booleans = {name for name, field in model.model_fields.items() if field.annotation == bool | None}
+
+    assert booleans
+    assert {name for name, text in cleared.items() if text == "null"} == booleans
+    assert {text for name, text in cleared.items() if name not in booleans} == {""}

@@ -183,6 +183,53 @@ def test_the_published_auth_tokens_are_read() -> None:
     assert resources.grants == Grants(read=Grant(all=True), destroy=Grant(resources=["3" * 32]))
 
 
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (1893456000, datetime(2030, 1, 1, tzinfo=UTC)),
+        (20_000_000_000, datetime(2603, 10, 11, 11, 33, 20, tzinfo=UTC)),
+        (20_000_000_001, datetime(2603, 10, 11, 11, 33, 21, tzinfo=UTC)),
+        (253_402_300_799, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_the_end_of_an_auth_token_is_seconds_however_far_off_it_is(seconds: int, moment: datetime) -> None:
+    wire: Wire = {"token": "a", "expiration_date": seconds}
+    token = read(AuthToken, wire)
+
+    assert token.expiration_date == moment
+    assert token.to_wire() == wire
+    sealed = read(SealedAuthToken, {"application_token": "a", "nonce": "1", "expiration_date": seconds})
+    assert sealed.expiration_date == moment
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_800, 10**15, True, "soon", []])
+def test_an_end_that_is_no_moment_is_refused(seconds: object) -> None:
+    with pytest.raises(ValidationError):
+        read(AuthToken, {"token": "a", "expiration_date": seconds})
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", " [ ] "])
+def test_empty_grants_may_come_as_a_text(text: str) -> None:
+    assert read(AuthToken, {"token": "a", "grants": text}).grants == Grants()
+    assert read(SealedAuthToken, {"application_token": "a", "nonce": "1", "grants": text}).grants == Grants()
+
+
+@pytest.mark.parametrize("text", ["[1]", "5", '"all"', "junk", ""])
+def test_other_texts_are_no_grants(text: str) -> None:
+    with pytest.raises(ValidationError):
+        read(AuthToken, {"token": "a", "grants": text})
+
+
+def test_the_resources_of_a_grant_may_be_a_tuple() -> None:
+    grant = Grant(resources=("a", "b"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+    assert grant == Grant(resources=["a", "b"])
+    assert grant.to_wire() == {"resources": ["a", "b"]}
+    with pytest.raises(ValidationError):
+        Grant(resources="ab")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 def test_a_pushed_stream_in_the_published_event_is_read() -> None:
     assert read(Stream, {"token": "b", "state_string": "READY"}).state is VideoState.READY
     assert read(Video, {"token": "a", "key": None, "state_string": "READY"}).state is VideoState.READY
@@ -461,6 +508,59 @@ def test_an_upload_that_stopped_can_be_kept_as_plain_json() -> None:
     )
 
     assert PartialUpload.model_validate_json(partial.model_dump_json()) == partial
+
+
+@given(some(VIDEO_FIELDS), NEW_FIELDS, st.sampled_from(UploadStep), st.dictionaries(TEXTS, TEXTS, max_size=4))
+def test_any_upload_that_stopped_survives_being_kept_as_json(
+    known: dict[str, Any], new: dict[str, Any], step: UploadStep, fields: dict[str, str]
+) -> None:
+    wire = {"token": "a", **known, **new}
+    partial = PartialUpload(
+        call="videos.create",
+        step=step,
+        video_token="a",
+        stream_token="b",
+        form=UploadForm(url="https://a.test", fields=fields),
+        video=read(Video, wire),
+        filename="a.mp4",
+    )
+
+    for by_alias in (False, True):
+        again = PartialUpload.model_validate_json(partial.model_dump_json(by_alias=by_alias))
+        assert again == partial
+        assert list(again.form.fields.items()) == list(fields.items())
+        assert again.video is not None
+        assert again.video.to_wire() == wire
+
+
+def test_an_upload_that_stopped_without_a_video_and_with_a_form_that_came_as_a_list_can_be_kept() -> None:
+    partial = PartialUpload(
+        call="streams.create",
+        step=UploadStep.SEND_FILE,
+        video_token=VIDEO_TOKEN,
+        stream_token=STREAM_TOKEN,
+        form=read(UploadForm, {"url": "https://a.test", "fields": []}),
+        filename="a.mp4",
+    )
+    again = PartialUpload.model_validate_json(partial.model_dump_json())
+
+    assert again == partial
+    assert again.video is None
+    assert again.form.fields == {}
+
+
+def test_the_signed_form_of_an_upload_that_stopped_shows_in_no_representation() -> None:
+    partial = PartialUpload(
+        call="videos.create",
+        step=UploadStep.SEND_FILE,
+        video_token=VIDEO_TOKEN,
+        stream_token=STREAM_TOKEN,
+        form=UploadForm(url="https://a.test", fields={"Policy": "hunter2"}),
+        filename="a.mp4",
+    )
+
+    assert "hunter2" not in repr(partial)
+    assert "hunter2" not in str(partial)
 
 
 # Every field that is published, by the service's own names.

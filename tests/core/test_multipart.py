@@ -171,7 +171,11 @@ def test_a_file_name_cannot_add_headers_by_way_of_its_type() -> None:
     assert [name for name, _ in parts_of(plan, b"")[0].headers] == [b"content-disposition", b"content-type"]
 
 
-def test_a_file_name_that_is_no_unicode_is_sent_as_well_as_it_can_be() -> None:
-    plan = plan_multipart({}, filename="clip\udcff.mp4", file_length=0)
+@pytest.mark.parametrize("half", [0xDCFF, 0xD83D])
+def test_what_cannot_be_written_in_a_file_name_is_sent_as_a_question_mark(half: int) -> None:
+    plan = plan_multipart({}, filename=f"clip{chr(half)}.mp4", file_length=4)
+    (file,) = parts_of(plan, b"\0\xff\r\n")
 
-    assert (names_of(parts_of(plan, b"")[0])[1] or "").endswith(".mp4")
+    assert names_of(file) == ("file", "clip?.mp4")
+    assert file.body == b"\0\xff\r\n"
+    assert plan.content_length == len(plan.head) + 4 + len(plan.tail)

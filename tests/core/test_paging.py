@@ -43,7 +43,7 @@ def collect(pager: Pager[Item], service: Service) -> list[Item]:
 def test_while_new_items_arrive_none_comes_twice_and_none_is_missed(
     length: int, page_size: int, arrivals: list[int]
 ) -> None:
-    # As many arrivals as a page holds make the same page come again, which cannot go on forever: it has its own test.
+    # Arrivals that push whole pages down have a test of their own: as many as three pages at once end the list.
     service = Service(length, [count % page_size for count in arrivals])
     items = collect(Pager(page_size=page_size), service)
 
@@ -70,24 +70,40 @@ def test_skip_and_limit_cut_out_a_part_of_the_list(length: int, page_size: int, 
 
 
 @pytest.mark.parametrize(
-    ("length", "limit", "skips"),
+    ("length", "limit", "windows"),
     [
         (25, 0, []),
-        (25, 1, [0]),
-        (25, 10, [0]),
-        (25, 11, [0, 10]),
-        (25, 20, [0, 10]),
-        (25, 21, [0, 10, 20]),
-        (25, 99, [0, 10, 20]),
-        (20, 99, [0, 10, 20]),
-        (0, 5, [0]),
+        (25, 1, [(0, 1)]),
+        (25, 10, [(0, 10)]),
+        (25, 11, [(0, 10), (10, 10)]),
+        (25, 20, [(0, 10), (10, 10)]),
+        (25, 21, [(0, 10), (10, 10), (20, 10)]),
+        (25, 99, [(0, 10), (10, 10), (20, 10)]),
+        (20, 99, [(0, 10), (10, 10), (20, 10)]),
+        (20, 20, [(0, 10), (10, 10)]),
+        (12, 15, [(0, 10), (10, 10)]),
+        (0, 5, [(0, 5)]),
     ],
 )
-def test_no_page_is_asked_for_once_the_limit_is_reached(length: int, limit: int, skips: list[int]) -> None:
+def test_the_first_page_asks_for_no_more_than_is_wanted(
+    length: int, limit: int, windows: list[tuple[int, int]]
+) -> None:
     service = Service(length)
     collect(Pager(page_size=10, limit=limit), service)
 
-    assert [window.skip for window in service.windows] == skips
+    assert [(window.skip, window.limit) for window in service.windows] == windows
+
+
+@given(st.integers(0, 60), st.integers(1, 10), st.integers(0, 70), st.lists(st.integers(0, 2), max_size=5))
+def test_a_window_never_exceeds_the_page_and_no_more_is_taken_than_is_wanted(
+    length: int, page_size: int, limit: int, arrivals: list[int]
+) -> None:
+    service, pager, taken = Service(length, arrivals), Pager[Item](page_size=page_size, limit=limit), 0
+    while window := pager.next_window():
+        assert 1 <= window.limit <= page_size
+        taken += len(pager.take(service.answer(window)))
+
+    assert taken <= limit
 
 
 def test_items_that_were_pushed_onto_the_next_page_do_not_count_towards_the_limit() -> None:
@@ -96,26 +112,73 @@ def test_items_that_were_pushed_onto_the_next_page_do_not_count_towards_the_limi
     assert collect(Pager(page_size=5, limit=7), service) == service.at_the_start[:7]
 
 
-def test_a_service_that_always_answers_the_same_page_does_not_keep_us_forever() -> None:
-    pager = Pager[Item](page_size=2)
-    page = [Item("a"), Item("b")]
+def test_a_last_page_that_begins_with_known_items_still_reaches_the_limit() -> None:
+    service = Service(150, arrivals=[3])
+
+    assert collect(Pager(page_size=100, limit=101), service) == service.at_the_start[:101]
+
+
+A, B = [Item("a"), Item("b")], [Item("c"), Item("d")]
+
+
+@pytest.mark.parametrize(
+    ("pages", "new", "requests"),
+    [([A], A, 4), ([A, B], A + B, 5), ([A, [*A[::-1]]], A, 4), ([A, A, A, B], A + B, 7), ([[A[0], A[0]]], A[:1], 4)],
+)
+@pytest.mark.parametrize("limit", [None, 50])
+def test_a_service_that_answers_the_same_pages_over_and_over_does_not_keep_us_forever(
+    pages: list[list[Item]], new: list[Item], requests: int, limit: int | None
+) -> None:
+    pager = Pager[Item](page_size=2, limit=limit)
     taken: list[Item] = []
-    requests = 0
+    answered = 0
     while pager.next_window():
-        requests += 1
-        assert requests < 20
-        taken += pager.take(page)
+        assert not pager.stuck
+        assert answered < 20, "it never ends"
+        taken += pager.take(pages[answered % len(pages)])
+        answered += 1
 
-    assert taken == page
-    assert pager.repeated
+    assert (taken, answered) == (new, requests)
+    assert pager.stuck
 
 
-def test_a_list_that_ended_by_itself_is_not_called_repeated() -> None:
+def test_two_pages_without_anything_new_do_not_end_a_list_and_are_forgotten_once_something_new_comes() -> None:
     pager = Pager[Item](page_size=2)
-    pager.take([Item("a"), Item("b")])
+    for page in (A, A, A, B, B, B):
+        pager.take(page)
+        assert pager.next_window() is not None
+    pager.take(A)
+
+    assert pager.stuck
+    assert pager.next_window() is None
+
+
+def test_a_list_that_ended_by_itself_is_not_called_stuck() -> None:
+    pager = Pager[Item](page_size=2)
+    pager.take(A)
     pager.take([])
 
-    assert not pager.repeated
+    assert not pager.stuck
+    assert pager.next_window() is None
+
+
+@pytest.mark.parametrize(("limit", "last"), [(None, [Item("c")]), (None, []), (9, [Item("c")]), (9, [Item("a")])])
+def test_a_page_shorter_than_asked_for_ends_the_list(limit: int | None, last: list[Item]) -> None:
+    pager = Pager[Item](page_size=2, limit=limit)
+    pager.take(A)
+    pager.take(last)
+
+    assert pager.next_window() is None
+
+
+def test_a_short_page_that_is_as_long_as_asked_for_near_the_limit_is_no_end() -> None:
+    pager = Pager[Item](page_size=2, limit=3)
+    pager.take(A)
+    assert pager.next_window() == Window(2, 1)
+    assert pager.take(A[:1]) == []
+
+    assert pager.next_window() == Window(3, 1)
+    assert pager.take(B) == B[:1]
     assert pager.next_window() is None
 
 

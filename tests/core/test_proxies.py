@@ -83,3 +83,32 @@ def test_a_socks_proxy_takes_a_library_that_is_named(monkeypatch: pytest.MonkeyP
 def test_a_proxy_of_the_environments_that_cannot_be_used_is_told() -> None:
     with pytest.raises(ConfigurationError):
         proxy_for("https://host.test/", None, {"https": "ftp://proxy.test"})
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://proxy.test:99999", "out of range"),
+        ("http://proxy.test:-1", "[Pp]ort"),
+        ("http://proxy.test:port", "[Pp]ort"),
+        ("http://[::1", "IPv6"),
+        ("socks4://proxy.test:1080", "an address such as"),
+        ("socks://proxy.test:1080", "an address such as"),
+        ("//proxy.test:3128", "an address such as"),
+        ("socks5://", "an address such as"),
+    ],
+)
+def test_a_proxy_with_a_bad_port_or_an_unknown_scheme_is_refused_wherever_it_comes_from(
+    address: str, said: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"^proxy: .*{said}"):
+        check_proxy(address)
+    if "://" in address:
+        with pytest.raises(ConfigurationError, match=f"^proxy: .*{said}"):
+            proxy_for("https://host.test/", None, {"https": address})
+
+
+def test_a_socks_proxy_of_the_environments_takes_that_library_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ziggeo._core.proxies.find_spec", dict[str, object]().get)
+    with pytest.raises(ConfigurationError, match=r"httpx\[socks\]"):
+        proxy_for("https://host.test/", None, {"all": "socks5://proxy.test:1080"})

@@ -1,5 +1,8 @@
 """What may be shown, and what never is."""
 
+import json
+from urllib.parse import quote, quote_plus, urlencode
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -45,3 +48,47 @@ def test_all_other_headers_keep_their_name_only(name: str) -> None:
 
 def test_a_secret_in_a_harmless_header_is_hidden() -> None:
     assert Redactor(["s3cret"]).headers({"Server": "s3cret/1"}) == {"server": "***/1"}
+
+
+AWKWARD = 'ke/y+"of" m=i&ne\\ käy'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        AWKWARD,
+        json.dumps({"key": AWKWARD}),
+        json.dumps({"key": AWKWARD}).replace("/", "\\/"),
+        quote(AWKWARD),
+        quote(AWKWARD, safe=""),
+        quote_plus(AWKWARD),
+        urlencode({"key": AWKWARD, "more": "1"}),
+    ],
+)
+def test_a_secret_is_hidden_in_every_form_in_which_it_may_come_back(written: str) -> None:
+    redactor = Redactor([AWKWARD])
+    shown = redactor.text(f"before {written} after")
+
+    assert "ke" not in shown.replace("key", "")
+    assert "ne" not in shown
+    assert HIDDEN in shown
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
+    assert redactor.body(f"before {written} after".encode()) == shown.encode()
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=6, max_size=12))
+def test_no_secret_of_any_characters_survives_being_written(secret: str) -> None:
+    redactor = Redactor([secret])
+    in_json = json.dumps(secret)[1:-1]
+
+    for written in (
+        secret,
+        in_json,
+        in_json.replace("/", "\\/"),
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+    ):
+        assert redactor.text(f"<{written}>") == f"<{HIDDEN}>"
+        assert redactor.body(f"<{written}>".encode()) == f"<{HIDDEN}>".encode()

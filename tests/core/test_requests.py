@@ -1,6 +1,9 @@
 """Requests: addresses, bodies and headers, and what of them follows a redirect."""
 
+import pickle
 from base64 import b64decode
+from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -182,14 +185,28 @@ POSTED = Request(
         ("https://server.test@evil.test/v1", "https://server.test@evil.test/v1", False),
     ],
 )
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("status", "method"),
+    [
+        (301, "GET"),
+        (302, "GET"),
+        (303, "GET"),
+        (307, "GET"),
+        (308, "GET"),
+        (307, "POST"),
+        (308, "POST"),
+        (307, "DELETE"),
+        (308, "DELETE"),
+    ],
+)
 def test_credentials_follow_a_redirect_only_to_the_same_origin(
-    status: int, location: str, url: str, same_origin: bool
+    status: int, method: str, location: str, url: str, same_origin: bool
 ) -> None:
-    following = redirected(POSTED, status, location)
+    following = redirected(replace(POSTED, method=method), status, location)
 
     assert following is not None
     assert following.url == url
+    assert following.method == method
     assert ("authorization" in following.headers) is same_origin
     assert ("x-mine" in following.headers) is same_origin
     assert following.headers["accept"] == "application/json"
@@ -204,22 +221,28 @@ def test_credentials_do_not_come_back_when_a_second_redirect_returns() -> None:
     assert "authorization" not in back.headers
 
 
-@pytest.mark.parametrize(
-    ("status", "method", "body"),
-    [
-        (301, "GET", None),
-        (302, "GET", None),
-        (303, "GET", None),
-        (307, "POST", b"title=a"),
-        (308, "POST", b"title=a"),
-    ],
-)
-def test_only_307_and_308_repeat_a_post(status: int, method: str, body: bytes | None) -> None:
-    following = redirected(POSTED, status, "/other")
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_CREATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("location", ["/other", "https://elsewhere.test/other"])
+def test_a_request_that_changes_something_is_repeated_as_it_was_where_the_status_says_so(
+    status: int, endpoint: endpoints.Endpoint[object], location: str
+) -> None:
+    request = built(endpoint, video="v")
+    following = redirected(request, status, location)
 
     assert following is not None
-    assert (following.method, following.body) == (method, body)
-    assert ("content-type" in following.headers) is (body is not None)
+    assert (following.method, following.body, following.endpoint) == (request.method, request.body, request.endpoint)
+    assert following.headers.get("content-type") == request.headers.get("content-type")
+    assert following.idempotent is request.idempotent
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_CREATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("location", ["/other", "https://server.test/v1/videos/v", "https://elsewhere.test/other"])
+def test_a_request_that_changes_something_is_not_followed_where_it_might_become_a_get(
+    status: int, endpoint: endpoints.Endpoint[object], location: str
+) -> None:
+    assert redirected(built(endpoint, video="v"), status, location) is None
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -230,35 +253,92 @@ def test_a_get_stays_a_get(status: int) -> None:
     assert (following.method, following.body) == ("GET", None)
 
 
-@pytest.mark.parametrize("status", [307, 308])
-def test_a_delete_is_repeated_where_it_is_to_be_repeated(status: int) -> None:
-    following = redirected(built(endpoints.VIDEOS_DELETE, video="v"), status, "/other")
-
-    assert following is not None
-    assert following.method == "DELETE"
-
-
-@pytest.mark.parametrize("location", ["ftp://server.test/", "mailto:a@b.test", "javascript:1", "file:///etc/passwd"])
-def test_what_is_no_web_address_is_not_followed(location: str) -> None:
-    assert redirected(POSTED, 302, location) is None
-
-
-@pytest.mark.parametrize("location", ["http://host:99999/", "http://host:port/", "http://[::1/"])
-def test_what_is_a_broken_web_address_is_not_followed(location: str) -> None:
-    assert redirected(POSTED, 302, location) is None
-
-
-@pytest.mark.parametrize("status", [301, 302])
-def test_a_delete_that_moved_is_still_a_delete(status: int) -> None:
-    following = redirected(built(endpoints.VIDEOS_DELETE, video="v"), status, "/other")
-
-    assert following is not None
-    assert following.method == "DELETE"
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "ftp://server.test/",
+        "mailto:a@b.test",
+        "javascript:1",
+        "file:///etc/passwd",
+        "http:///nowhere",
+        "http://host:99999/",
+        "http://host:port/",
+        "http://[::1/",
+    ],
+)
+@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_GET, endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_DELETE])
+def test_what_is_no_web_address_or_a_broken_one_is_not_followed(
+    status: int, location: str, endpoint: endpoints.Endpoint[object]
+) -> None:
+    assert redirected(built(endpoint, video="v"), status, location) is None
 
 
-def test_an_identifier_that_is_no_unicode_is_refused() -> None:
-    with pytest.raises(ArgumentsError):
-        segment(check_identifiers("videos.get", {"video": "\ud800"})["video"])
+UNWRITABLE: list[dict[str, Any]] = [
+    {"title": "a\ud800"},
+    {"description": "\udfff"},
+    {"tags": ["\ud800"]},
+    {"tags": "a,\ud800"},
+    {"data": {"a": "\ud800"}},
+    {"data": {"a": [{"b": "\udc00\ud800"}]}},
+    {"data": {"\ud800": 1}},
+    {"data": '{"a": "\\ud800"}'},
+]
+
+
+@pytest.mark.parametrize("fields", UNWRITABLE)
+def test_a_text_that_cannot_be_written_is_refused_when_the_request_is_built(fields: dict[str, Any]) -> None:
+    arguments = VideoUpdateArguments(**fields)
+    with pytest.raises(ArgumentsError, match=r"^videos\.update: a text holds what UTF-8 cannot") as caught:
+        built(endpoints.VIDEOS_UPDATE, arguments, video="v")
+
+    assert caught.value.endpoint == "videos.update"
+    assert caught.value.__cause__ is None
+    caught.value.message.encode()
+    assert pickle.loads(pickle.dumps(caught.value)).message == caught.value.message
+
+
+def test_a_query_that_cannot_be_written_is_refused_when_the_request_is_built() -> None:
+    with pytest.raises(ArgumentsError, match=r"^videos\.index: a text holds what UTF-8 cannot"):
+        built(endpoints.VIDEOS_INDEX, VideoIndexArguments(tags=["\ud800"]))
+
+
+@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_GET, endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_DELETE])
+def test_an_identifier_that_is_no_unicode_is_refused_when_the_request_is_built(
+    endpoint: endpoints.Endpoint[object],
+) -> None:
+    identifiers = check_identifiers(endpoint.name, {"video": "\ud800"})
+    with pytest.raises(ArgumentsError, match="a text holds what UTF-8 cannot") as caught:
+        built(endpoint, video=identifiers["video"])
+
+    assert caught.value.endpoint == endpoint.name
+
+
+def test_characters_outside_of_the_basic_plane_are_written() -> None:
+    assert built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(title="\U0001f600"), video="\U0001f600") == replace(
+        built(endpoints.VIDEOS_UPDATE, video="v"),
+        url="https://server.test/v1/videos/%F0%9F%98%80",
+        body=b"title=%F0%9F%98%80",
+    )
+
+
+def test_a_query_leaves_out_what_a_form_would_clear() -> None:
+    nothing = VideoIndexArguments(limit=None, reverse=None, tags="", states=[])
+
+    assert built(endpoints.VIDEOS_INDEX, nothing).url == "https://server.test/v1/videos/"
+    cleared = built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(volatile=None, title=None, tags=""), video="v")
+    assert cleared.body == b"tags=&volatile=null&title="
+
+
+def test_a_representation_shows_neither_headers_nor_the_body() -> None:
+    request = built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(title="hunter2"), {"x-api-key": "hunter2"}, video="v")
+    moved = redirected(request, 308, "/other")
+
+    for shown in (repr(request), str(request), repr(moved)):
+        assert "hunter2" not in shown
+        assert AUTHORIZATION not in shown
+        assert AUTHORIZATION.removeprefix("Basic ") not in shown
+        assert "videos.update" in shown
 
 
 def test_a_file_is_asked_for_as_it_is() -> None:

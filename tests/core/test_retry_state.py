@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from tenacity import Future, RetryCallState, Retrying
 
-from ziggeo._core.limits import Limits
+from ziggeo._core.limits import Limits, Phases
 from ziggeo._core.requests import Request
 from ziggeo._core.retry_state import RetryState
 from ziggeo.errors import CallError, ConnectionFailedError, RateLimitedError, RequestTimeoutError, ServerError
@@ -28,7 +28,7 @@ def request(idempotent: bool = True) -> Request:
     return Request(endpoint="videos.get", method="GET", url="https://host.test/", headers={}, idempotent=idempotent)
 
 
-def turn(
+def trying(
     clock: Clock, *, longest: float | None = 60.0, timeout: float | Timeouts | None = None, idempotent: bool = True
 ) -> RetryState:
     limits = Limits.of(RequestOptions(timeout=timeout, retries=RetryPolicy(initial_delay=0)), clock())
@@ -94,11 +94,50 @@ def test_no_phase_takes_longer_than_what_is_left(timeouts: Timeouts, left: float
     for phase in ("connect", "read", "write"):
         own: float | None = getattr(timeouts, phase)
         assert getattr(capped, phase) == (left if own is None else min(own, left))
+    assert capped.pool == left
 
 
 @given(TIMEOUTS)
 def test_without_a_limit_the_phases_are_as_they_were_set(timeouts: Timeouts) -> None:
-    assert Limits.of(RequestOptions(timeout=timeouts), 0).phases(None) == timeouts
+    phases = Limits.of(RequestOptions(timeout=timeouts), 0).phases(None)
+
+    assert phases == Phases(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=None)
+
+
+def test_phases_come_in_the_order_of_an_attempt() -> None:
+    assert Limits.of(RequestOptions(timeout=Timeouts(connect=1, read=2, write=3)), 0).phases(2.5) == (1, 2, 2.5, 2.5)
+    assert Phases._fields == ("connect", "read", "write", "pool")
+
+
+@pytest.mark.parametrize(
+    ("timeout", "within", "ends"),
+    [
+        (None, None, None),
+        (None, 10, 1010),
+        (5, None, 1005),
+        (5, 10, 1005),
+        (20, 10, 1010),
+        (Timeouts(total=5), None, None),
+        (Timeouts(total=5), 10, 1010),
+        (Timeouts(total=None), 0, 1000),
+    ],
+)
+def test_a_call_within_another_ends_no_later_than_that(
+    timeout: float | Timeouts | None, within: float | None, ends: float | None
+) -> None:
+    limits = Limits.of(RequestOptions(timeout=timeout), 1000, within)
+
+    assert limits.ends == ends
+    assert limits.timeouts == Limits.of(RequestOptions(timeout=timeout), 1000).timeouts
+
+
+def test_headers_show_in_no_representation_of_limits() -> None:
+    limits = Limits.of(RequestOptions(headers={"x-api-key": "hunter2"}), 0)
+
+    assert limits.headers == {"x-api-key": "hunter2"}
+    for shown in (repr(limits), str(limits), repr(limits.for_cleanup(1))):
+        assert "hunter2" not in shown
+        assert "x-api-key" not in shown
 
 
 @given(st.none() | st.floats(0.01, 100), st.floats(0, 200), MAYBE_SECONDS)
@@ -147,19 +186,61 @@ def test_headers_of_both_options_are_sent_and_the_calls_win() -> None:
     assert merged.headers == {"x-a": "call", "x-b": "client"}
 
 
-def test_a_turn_knows_how_much_time_is_spent_and_left() -> None:
+def test_a_request_knows_how_much_time_is_spent_and_left() -> None:
     clock = Clock()
-    tried = turn(clock, longest=10)
+    tried = trying(clock, longest=10)
     clock.now += 4
 
     assert (tried.spent, tried.left) == (4, 6)
-    assert tried.timeouts.read == 6
-    assert tried.timeouts.connect == 5
+    assert tried.phases == Phases(connect=5, read=6, write=6, pool=6)
     clock.now += 100
     assert tried.left == 0
+    assert tried.phases == (0, 0, 0, 0)
 
 
-def test_a_turn_that_begins_late_in_its_call_has_only_the_rest() -> None:
+def test_a_request_without_a_limit_has_all_the_time_there_is() -> None:
+    clock = Clock()
+    tried = trying(clock, longest=None)
+    clock.now += 10_000
+
+    assert tried.left is None
+    assert tried.phases == Phases(connect=5, read=30, write=30, pool=None)
+
+
+def test_each_attempt_that_begins_is_counted_and_changes_nothing_else() -> None:
+    clock = Clock()
+    tried = trying(clock, longest=60)
+    assert tried.attempt == 0
+    for number in (1, 2, 3):
+        clock.now += 5
+        tried.begin_attempt()
+        assert (tried.attempt, tried.spent, tried.left, tried.acted_on) == (number, 5 * number, 60 - 5 * number, False)
+
+
+def test_the_log_tells_how_long_the_attempt_took_and_not_the_pauses_before_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "ziggeo")
+    clock = Clock()
+    tried = trying(clock)
+    clock.now += 7
+    tried.begin_attempt()
+    clock.now += 0.25
+    tried.goes_on(failed_with(ServerError("500 Internal Server Error", endpoint="videos.get", status=500)))
+
+    assert caplog.messages == [
+        "GET videos.get: attempt 1 failed after 250.0 ms: 500 Internal Server Error; the next follows in 0.00 s"
+    ]
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_only_a_request_that_is_idempotent_is_repeated_after_it_was_sent(idempotent: bool) -> None:
+    tried = trying(Clock(), idempotent=idempotent)
+    tried.begin_attempt()
+
+    assert tried.goes_on(failed_with(ConnectionFailedError("no", endpoint="e", sent=True))) is idempotent
+    assert tried.goes_on(failed_with(ConnectionFailedError("no", endpoint="e", sent=False)))
+
+
+def test_a_request_that_begins_late_in_its_call_has_only_the_rest() -> None:
     clock = Clock()
     limits = Limits.of(RequestOptions(timeout=10), clock())
     clock.now += 7
@@ -169,19 +250,20 @@ def test_a_turn_that_begins_late_in_its_call_has_only_the_rest() -> None:
 
 def test_an_attempt_follows_while_the_rules_allow_it() -> None:
     clock = Clock()
-    tried = turn(clock)
-    tried.attempt = 1
+    tried = trying(clock)
+    tried.begin_attempt()
 
     assert tried.goes_on(failed_with(ConnectionFailedError("no", endpoint="videos.get", sent=False)))
     assert 0 <= tried.pause(failed_with(None)) <= 0.5
-    tried.attempt = 4
+    for _ in range(3):
+        tried.begin_attempt()
     assert not tried.goes_on(failed_with(ConnectionFailedError("no", endpoint="videos.get", sent=False)))
 
 
 @pytest.mark.parametrize("outcome", [None, KeyboardInterrupt(), ValueError("a defect")])
 def test_neither_success_nor_a_foreign_error_is_followed_by_an_attempt(outcome: BaseException | None) -> None:
-    tried = turn(Clock())
-    tried.attempt = 1
+    tried = trying(Clock())
+    tried.begin_attempt()
 
     assert not tried.goes_on(failed_with(outcome))
 
@@ -197,10 +279,11 @@ def test_neither_success_nor_a_foreign_error_is_followed_by_an_attempt(outcome: 
         (ServerError("no", endpoint="e", status=502), True),
     ],
 )
-def test_a_turn_remembers_whether_an_attempt_may_have_been_acted_on(error: CallError, acted_on: bool) -> None:
-    tried = turn(Clock())
-    tried.attempt = 1
+def test_a_request_remembers_whether_an_attempt_may_have_been_acted_on(error: CallError, acted_on: bool) -> None:
+    tried = trying(Clock())
+    tried.begin_attempt()
     tried.goes_on(failed_with(error))
+    tried.begin_attempt()
     tried.goes_on(failed_with(ConnectionFailedError("no", endpoint="e", sent=False)))
 
     assert tried.acted_on is acted_on
@@ -208,8 +291,9 @@ def test_a_turn_remembers_whether_an_attempt_may_have_been_acted_on(error: CallE
 
 def test_the_final_error_says_how_often_and_how_long_was_tried() -> None:
     clock = Clock()
-    tried = turn(clock, longest=60)
-    tried.attempt = 3
+    tried = trying(clock, longest=60)
+    for _ in range(3):
+        tried.begin_attempt()
     clock.now += 12
 
     error = tried.finished(RequestTimeoutError("late", endpoint="videos.get", phase="read", seconds=0))
@@ -220,8 +304,9 @@ def test_the_final_error_says_how_often_and_how_long_was_tried() -> None:
 
 def test_a_phase_that_ran_out_because_the_whole_call_did_is_told_as_the_calls_timeout() -> None:
     clock = Clock()
-    tried = turn(clock, longest=10)
-    tried.attempt = 2
+    tried = trying(clock, longest=10)
+    for _ in range(2):
+        tried.begin_attempt()
     clock.now += 10
 
     error = tried.finished(RequestTimeoutError("late", endpoint="videos.get", phase="read", seconds=0))

@@ -288,3 +288,49 @@ def test_a_key_is_referred_to_with_one_more_underscore(name: str, reference: str
 def test_an_empty_key_refers_to_nothing() -> None:
     with pytest.raises(ValueError, match="empty"):
         key("")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"X-Trace": "1"}, {"x_a.b~c": 'a b; c="d"'}, {"Cookie": "a=b"}, {"accept": "*/*"}, {"x-empty": ""}],
+)
+def test_headers_are_kept_as_they_are(headers: dict[str, str]) -> None:
+    assert RequestOptions(headers=headers).headers == headers
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("", "hunter2", "'' is not the name of a header"),
+        ("a b", "hunter2", "'a b' is not the name of a header"),
+        ("x:y", "hunter2", "'x:y' is not the name of a header"),
+        ("x\r\ny", "hunter2", "is not the name of a header"),
+        ("xü", "hunter2", "'xü' is not the name of a header"),
+        ("Authorization", "hunter2", "the header Authorization is set by the library"),
+        ("HOST", "hunter2", "the header HOST is set by the library"),
+        ("content-length", "hunter2", "the header content-length is set by the library"),
+        ("Transfer-Encoding", "hunter2", "the header Transfer-Encoding is set by the library"),
+        ("connection", "hunter2", "the header connection is set by the library"),
+        ("x-a", "hunter2\r\nx-b: 1", "the header x-a holds characters that headers cannot"),
+        ("x-a", "hunter2\n\n1", "the header x-a holds characters that headers cannot"),
+        ("x-a", "hunter2\0", "the header x-a holds characters that headers cannot"),
+        ("x-a", "hunter2\x7f", "the header x-a holds characters that headers cannot"),
+        ("x-a", "hunter2ü", "the header x-a holds characters that headers cannot"),
+        ("x-a", "hunter2\ud800", "headers.x-a: Input should be a valid string"),
+    ],
+)
+def test_headers_that_cannot_be_sent_or_are_the_librarys_own_are_refused_without_their_values(
+    name: str, value: str, said: str
+) -> None:
+    for make in (
+        lambda: checked(RequestOptions, headers={name: value}),
+        lambda: Ziggeo(TOKEN, PRIVATE, headers={name: value}),
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            make()
+        assert "headers" in str(caught.value)
+        assert said in str(caught.value)
+        assert "hunter2" not in str(caught.value)
+    with pytest.raises(ValidationError) as invalid:
+        RequestOptions(headers={name: value})
+    assert "hunter2" not in str(invalid.value)

@@ -198,6 +198,22 @@ class Drip:
         return True
 
 
+@dataclass(frozen=True)
+class Flood:
+    """Bytes come without end, as fast as they are taken, until one side closes the connection."""
+
+    at_once: bytes = b"HTTP/1.1 200 Fine\r\nContent-Length: 1000000000000\r\n\r\n"
+    piece: bytes = b"x" * 65536
+
+    def play(self, talk: "Talk") -> bool:
+        talk.read_head()
+        talk.read_body()
+        talk.record()
+        talk.send(self.at_once)
+        while True:
+            talk.send(self.piece)
+
+
 class _GoneError(Exception):
     """The other side is gone."""
 

@@ -1,16 +1,18 @@
 """Fixtures for tests over real sockets: scripted servers, and clients of them."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+import httpx
 import pytest
 
-from tests.support.modes import MakeClient
+from tests.support.modes import Bridged, MakeClient, Mode
 from tests.support.secrecy import ENCRYPTION_KEY, PRIVATE_KEY, TOKEN, assert_log_tells_no_secret
 from tests.support.server import Server, Step
-from ziggeo import RetryPolicy, Ziggeo
+from ziggeo import AsyncZiggeo, RetryPolicy, Ziggeo
 
 Call = Callable[[Ziggeo], object]
 """What a test does with a client."""
@@ -57,6 +59,36 @@ def connect(serve: Serve, make_client: MakeClient) -> Connect:
         return make_client(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **chosen)
 
     return make
+
+
+@pytest.fixture(params=["transport", "http_client"])
+def connect_given(request: pytest.FixtureRequest, mode: Mode) -> Iterator[Connect]:
+    """Makes clients that have a single connection, through a transport or a client of httpx's that they were given."""
+    kind: str = request.param
+    only = httpx.Limits(max_connections=1)
+    chosen: dict[str, Any] = {"retries": RetryPolicy(initial_delay=0.0)}
+    with ExitStack() as stack:
+        if mode == "sync":
+
+            def make(server: Server, **settings: Any) -> Ziggeo:
+                transport = stack.enter_context(httpx.HTTPTransport(limits=only, trust_env=False))
+                given = transport if kind == "transport" else stack.enter_context(httpx.Client(transport=transport))
+                everything = {**chosen, "base_url": server.url, kind: given, **settings}
+                return stack.enter_context(Ziggeo(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **everything))
+
+        else:
+            runner = stack.enter_context(asyncio.Runner())
+
+            def make(server: Server, **settings: Any) -> Ziggeo:
+                transport = httpx.AsyncHTTPTransport(limits=only, trust_env=False)
+                stack.callback(lambda: runner.run(transport.aclose()))
+                given = transport if kind == "transport" else httpx.AsyncClient(transport=transport)
+                everything = {**chosen, "base_url": server.url, kind: given, **settings}
+                client = AsyncZiggeo(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **everything)
+                stack.callback(lambda: runner.run(client.aclose()))
+                return cast("Ziggeo", Bridged(client, runner))
+
+        yield make
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.samples import STREAM_TOKEN, VIDEO_TOKEN
+from tests.support.samples import STREAM_ANSWER, STREAM_TOKEN, VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import PRIVATE_KEY, assert_tells_no_secret
 from tests.support.server import Answer, said
-from tests.wire.conftest import Connect, Serve
-from ziggeo import ResponseValidationError, VideoState
+from tests.wire.conftest import Call, Connect, Serve, each_call
+from ziggeo import DownloadError, ResponseValidationError, Stream, Video, VideoState, Ziggeo
 
 WRONG: dict[str, tuple[bytes, str]] = {
     "page": (b"<html>maintenance</html>", ""),
@@ -59,6 +59,112 @@ def test_credentials_that_a_wrong_body_repeats_are_cut_out(serve: Serve, connect
         connect(server).videos.get(VIDEO_TOKEN)
     assert caught.value.body == b'{"token": 7, "***": 1}'
     assert_tells_no_secret(caught.value)
+
+
+@each_call(
+    get=lambda client: client.videos.get(VIDEO_TOKEN),
+    create=lambda client: client.videos.create(),
+    update=lambda client: client.videos.update(VIDEO_TOKEN, title="T"),
+)
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "gzip, deflate"])
+def test_a_body_that_cannot_be_decompressed_is_an_error_without_another_attempt(
+    serve: Serve, connect: Connect, call: Call, encoding: str
+) -> None:
+    server = serve(Answer(200, b'{"token": "t"}', {"Content-Encoding": encoding}))
+    with pytest.raises(ResponseValidationError, match="cannot be decompressed") as caught:
+        call(connect(server))
+    assert (caught.value.status, caught.value.attempts) == (200, 1)
+    assert_tells_no_secret(caught.value)
+
+
+def test_a_file_that_cannot_be_decompressed_is_not_fetched_again(serve: Serve, connect: Connect) -> None:
+    server = serve(Answer(200, b"media", {"Content-Encoding": "gzip"}))
+    with pytest.raises(DownloadError) as caught:
+        connect(server).videos.download_video(VIDEO_TOKEN)
+    assert isinstance(caught.value.cause, ResponseValidationError)
+    assert (caught.value.attempts, caught.value.received) == (1, 0)
+    assert_tells_no_secret(caught.value)
+
+
+def test_a_body_that_is_nested_without_end_is_an_error(serve: Serve, connect: Connect) -> None:
+    server = serve(*[Answer(200, part * 100_000) for part in (b"[", b'{"a":')])
+    client = connect(server)
+    for _ in range(2):
+        with pytest.raises(ResponseValidationError):
+            client.videos.get(VIDEO_TOKEN)
+
+
+NO_OBJECTS = {"null": b"null", "map": b"{}", "list": b"[]", "true": b"true", "number": b"1", "nothing": b""}
+VIDEO_PATH, STREAM_PATH = f"/v1/videos/{VIDEO_TOKEN}", f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"
+
+each_push = pytest.mark.parametrize(
+    ("call", "paths", "found"),
+    [
+        pytest.param(
+            lambda client: client.videos.push_to_service(VIDEO_TOKEN, pushservicetoken="p"),
+            [f"POST {VIDEO_PATH}/push", f"GET {VIDEO_PATH}"],
+            VIDEO_ANSWER,
+            id="videos.push_to_service",
+        ),
+        pytest.param(
+            lambda client: client.streams.push_to_service(VIDEO_TOKEN, STREAM_TOKEN, pushservicetoken="p"),
+            [f"POST {STREAM_PATH}/push", f"GET {STREAM_PATH}"],
+            STREAM_ANSWER,
+            id="streams.push_to_service",
+        ),
+        pytest.param(
+            lambda client: client.streams.bind(VIDEO_TOKEN, STREAM_TOKEN),
+            [f"POST {STREAM_PATH}/bind", f"GET {STREAM_PATH}"],
+            STREAM_ANSWER,
+            id="streams.bind",
+        ),
+    ],
+)
+
+
+@each_push
+class TestPushing:
+    @pytest.mark.parametrize("body", NO_OBJECTS.values(), ids=list(NO_OBJECTS))
+    def test_what_was_pushed_is_asked_for_where_the_answer_is_no_object(
+        self,
+        serve: Serve,
+        connect: Connect,
+        call: Callable[[Ziggeo], Video | Stream],
+        paths: list[str],
+        found: Answer,
+        body: bytes,
+    ) -> None:
+        server = serve(Answer(200, body), Answer(503), found)
+        pushed = call(connect(server))
+        assert pushed.to_wire() == json.loads(found.body)
+        assert server.paths == [paths[0], paths[1], paths[1]]
+
+    def test_what_was_pushed_is_taken_from_the_answer_where_that_is_an_object(
+        self, serve: Serve, connect: Connect, call: Callable[[Ziggeo], Video | Stream], paths: list[str], found: Answer
+    ) -> None:
+        server = serve(found)
+        assert call(connect(server)).to_wire() == json.loads(found.body)
+        assert server.paths == paths[:1]
+
+    @pytest.mark.parametrize(
+        "body",
+        [b"<html>", b'{"token": ', b'{"token": 7}', b'{"token": "\xff"}'],
+        ids=["page", "broken", "odd", "not UTF-8"],
+    )
+    def test_an_answer_that_cannot_be_read_is_an_error_and_nothing_is_sent_again(
+        self,
+        serve: Serve,
+        connect: Connect,
+        call: Callable[[Ziggeo], Video | Stream],
+        paths: list[str],
+        found: Answer,
+        body: bytes,
+    ) -> None:
+        server = serve(Answer(200, body))
+        with pytest.raises(ResponseValidationError) as caught:
+            call(connect(server))
+        assert (caught.value.status, caught.value.attempts, caught.value.body) == (200, 1, body)
+        assert server.paths == paths[:1]
 
 
 @pytest.mark.parametrize("status", [200, 201])

@@ -33,6 +33,30 @@ def async_client(server: Server, **settings: Any) -> AsyncZiggeo:
     return AsyncZiggeo(TOKEN, PRIVATE_KEY, base_url=server.url, retries=RetryPolicy(initial_delay=0.0), **settings)
 
 
+class _Ours(Ziggeo):
+    """A client with something more."""
+
+    def __init__(self, number: int, server: Server) -> None:
+        super().__init__(TOKEN, PRIVATE_KEY, base_url=server.url)
+        self.number = number
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.number
+
+
+class _AsyncOurs(AsyncZiggeo):
+    """The same for tasks."""
+
+    def __init__(self, number: int, server: Server) -> None:
+        super().__init__(TOKEN, PRIVATE_KEY, base_url=server.url)
+        self.number = number
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.number
+
+
 def test_calls_one_after_another_use_one_connection(serve: Serve, connect: Connect) -> None:
     server = serve(*[VIDEO_ANSWER] * 20)
     client = connect(server)
@@ -182,6 +206,22 @@ class TestViews:
         with pytest.raises(ClientStateError):
             view.videos.get(VIDEO_TOKEN)
 
+    def test_a_view_of_a_subclass_keeps_what_that_has_added(self, serve: Serve, mode: Mode) -> None:
+        server = serve(VIDEO_ANSWER)
+        if mode == "sync":
+            with _Ours(7, server) as client, client.with_options(headers={"X-Two": "2"}) as view:
+                assert (type(view), view.number, view.twice) == (_Ours, 7, 14)
+                assert view.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        else:
+
+            async def use() -> None:
+                async with _AsyncOurs(7, server) as client, client.with_options(headers={"X-Two": "2"}) as view:
+                    assert (type(view), view.number, view.twice) == (_AsyncOurs, 7, 14)
+                    assert (await view.videos.get(VIDEO_TOKEN)).token == VIDEO_TOKEN
+
+            asyncio.run(use())
+        assert server.requests[0].header("X-Two") == "2"
+
     def test_a_view_has_limits_of_its_own(self, serve: Serve, connect: Connect) -> None:
         server = serve(Answer(500), Answer(500), VIDEO_ANSWER)
         client = connect(server)
@@ -233,7 +273,87 @@ def test_a_forked_process_makes_connections_of_its_own(serve: Serve) -> None:
     assert [request.connection for request in server.requests] == [1, 2, 2, 1]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_no_thread_of_a_forked_process_uses_a_connection_of_its_parent(serve: Serve) -> None:
+    together = threading.Barrier(CROWD)
+    server = serve(*[Answer(body=VIDEO_ANSWER.body, meet=together)] * CROWD * 4)
+    with Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url) as client:
+
+        def rush() -> bool:
+            with ThreadPoolExecutor(CROWD) as threads:
+                videos = list(threads.map(client.videos.get, [VIDEO_TOKEN] * CROWD))
+            return [video.token for video in videos] == [VIDEO_TOKEN] * CROWD
+
+        assert rush()
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                fine = rush() and rush()
+                client.close()
+                code = 0 if fine else 2
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert rush()
+    parents, children = set(range(1, CROWD + 1)), set(range(CROWD + 1, 2 * CROWD + 1))
+    used = [request.connection for request in server.requests]
+    rounds = [set(used[first : first + CROWD]) for first in range(0, len(used), CROWD)]
+    assert rounds == [parents, children, children, parents]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_forked_process_has_an_event_loop_and_connections_of_its_own(serve: Serve) -> None:
+    server = serve(*[VIDEO_ANSWER] * 4)
+    client = async_client(server)
+
+    async def get() -> str:
+        return (await client.videos.get(VIDEO_TOKEN)).token
+
+    async def get_twice_and_close() -> bool:
+        same = [await get() for _ in range(2)] == [VIDEO_TOKEN] * 2
+        await client.aclose()
+        return same
+
+    with asyncio.Runner() as home:
+        home.run(get())
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                code = 0 if asyncio.run(get_twice_and_close()) else 2
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        home.run(get())
+        home.run(client.aclose())
+    assert [request.connection for request in server.requests] == [1, 2, 2, 1]
+
+
 class TestGivenConnections:
+    def test_a_given_client_that_was_closed_sends_nothing(self, serve: Serve, mode: Mode) -> None:
+        server = serve()
+        if mode == "sync":
+            given = httpx.Client(trust_env=False)
+            with Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url, http_client=given) as client:
+                given.close()
+                with pytest.raises(ClientStateError, match="closed") as caught:
+                    client.videos.get(VIDEO_TOKEN)
+            assert_tells_no_secret(caught.value)
+        else:
+
+            async def use() -> None:
+                given = httpx.AsyncClient(trust_env=False)
+                async with async_client(server, http_client=given) as client:
+                    await given.aclose()
+                    with pytest.raises(ClientStateError, match="closed") as caught:
+                        await client.videos.get(VIDEO_TOKEN)
+                assert_tells_no_secret(caught.value)
+
+            asyncio.run(use())
+
     def test_a_given_client_is_used_and_not_closed(self, serve: Serve, mode: Mode) -> None:
         server = serve(VIDEO_ANSWER, VIDEO_ANSWER)
         auth, headers = ("someone", "else"), {"X-Given": "1"}

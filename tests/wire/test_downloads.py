@@ -1,17 +1,20 @@
 """Downloads: whole or not at all, wherever they go to."""
 
 from io import BytesIO, RawIOBase
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import IO, cast
 
 import pytest
 
 from tests.support.samples import STREAM_TOKEN, VIDEO_TOKEN
 from tests.support.secrecy import BASIC, assert_tells_no_secret
-from tests.support.server import Answer, Drip, Raw, Server, Stall, Step, cut, redirect
+from tests.support.server import Answer, Drip, Flood, Raw, Reset, Server, Stall, Step, cut, redirect
 from tests.wire.conftest import Call, Connect, Serve, each_call
 from ziggeo import (
     ArgumentsError,
+    ClientStateError,
     ConnectionFailedError,
     DownloadError,
     NotFoundError,
@@ -174,6 +177,32 @@ def test_a_refused_download_is_an_ordinary_error(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("refusal", [Answer(404, b"[]"), Answer(500, b"no"), Reset(read=True)])
+@pytest.mark.parametrize("position", [0, 3, 6])
+def test_a_refused_download_leaves_a_file_object_as_it_was(
+    serve: Serve, connect: Connect, refusal: Step, position: int
+) -> None:
+    file = BytesIO(b"former")
+    file.seek(position)
+    with pytest.raises((NotFoundError, ServerError, ConnectionFailedError)):
+        connect(serve(refusal), retries=0).videos.download_video(VIDEO_TOKEN, file)
+    assert (file.getvalue(), file.tell()) == (b"former", position)
+
+
+def test_a_file_object_is_overwritten_from_where_it_stands(serve: Serve, connect: Connect, tmp_path: Path) -> None:
+    client = connect(serve(Answer(503), *[Answer(body=b"media")] * 2))
+    file = BytesIO(b"0123456789ab")
+    file.seek(4)
+    assert client.videos.download_video(VIDEO_TOKEN, file) == 5
+    assert (file.getvalue(), file.tell()) == (b"0123media9ab", 9)
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"0123456789ab")
+    with path.open("r+b") as opened:
+        opened.seek(4)
+        assert client.videos.download_video(VIDEO_TOKEN, opened) == 5
+    assert path.read_bytes() == b"0123media9ab"
+
+
 @pytest.mark.parametrize("status", [302, 307])
 def test_media_on_another_host_is_fetched_without_credentials(serve: Serve, connect: Connect, status: int) -> None:
     cdn = serve(Answer(body=MEDIA))
@@ -276,6 +305,51 @@ class TestOpening:
         assert (caught.value.received, caught.value.expected) == (len(whole), len(MEDIA))
         assert caught.value.endpoint == "videos.download_video"
         assert_tells_no_secret(caught.value)
+
+    @pytest.mark.parametrize("read", [1, 10_000], ids=["in part", "whole"])
+    def test_a_file_is_read_once(self, serve: Serve, connect: Connect, read: int) -> None:
+        with connect(serve(Answer(body=MEDIA))).videos.open_video(VIDEO_TOKEN) as download:
+            assert list(islice(download.chunks(1000), read))
+            for again in (download, download.chunks(10)):
+                with pytest.raises(ClientStateError, match="read already") as caught:
+                    list(again)
+        assert_tells_no_secret(caught.value)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            Stall(b"HTTP/1.1 200 Fine\r\nContent-Length: 10\r\n\r\nmedia"),
+            Drip(b"x" * 200, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 200\r\n\r\n"),
+            Flood(),
+        ],
+        ids=["stall", "drip", "flood"],
+    )
+    @pytest.mark.parametrize(
+        "timeout", [0.3, Timeouts(transfer=0.3), Timeouts(total=5, transfer=0.3)], ids=["timeout=", "transfer=", "both"]
+    )
+    @pytest.mark.parametrize("of", ["call", "client"])
+    def test_a_deadline_ends_the_reading(
+        self, serve: Serve, connect: Connect, body: Step, timeout: float | Timeouts, of: str
+    ) -> None:
+        client = connect(serve(body), **({"timeout": timeout} if of == "client" else {}))
+        options = RequestOptions(timeout=timeout) if of == "call" else None
+        began = monotonic()
+        with client.videos.open_video(VIDEO_TOKEN, options=options) as download:
+            with pytest.raises(DownloadError) as caught:
+                for _ in download.chunks(100_000):
+                    pass
+            took = monotonic() - began
+        assert 0.28 <= took < 1.0
+        assert isinstance(caught.value.cause, RequestTimeoutError)
+        assert caught.value.cause.phase == "total"
+        assert caught.value.endpoint == "videos.download_video"
+        assert_tells_no_secret(caught.value)
+
+    def test_the_limit_of_plain_calls_does_not_end_the_reading(self, serve: Serve, connect: Connect) -> None:
+        server = serve(Drip(b"x" * 15, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 15\r\n\r\n"))
+        client = connect(server, timeout=Timeouts(total=0.2))
+        with client.videos.open_video(VIDEO_TOKEN) as download:
+            assert b"".join(download) == b"x" * 15
 
     def test_opening_is_tried_again(self, serve: Serve, connect: Connect) -> None:
         with connect(serve(Answer(503), Answer(body=b"media"))).videos.open_video(VIDEO_TOKEN) as download:

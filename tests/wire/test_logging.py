@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.samples import STREAM_ANSWER, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import BASIC, ENCRYPTION_KEY, PRIVATE_KEY, TOKEN
-from tests.support.server import Answer, Reset, redirect, said
+from tests.support.server import Answer, Reset, Stall, Step, redirect, said
 from tests.wire.conftest import Connect, Serve
-from ziggeo import ServerError
+from ziggeo import CallError, RequestTimeoutError, ServerError
 
 
 def test_each_exchange_is_a_line(serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
@@ -17,7 +17,10 @@ def test_each_exchange_is_a_line(serve: Serve, connect: Connect, caplog: pytest.
     connect(server).videos.get(VIDEO_TOKEN)
     first, failed, second = [record.getMessage() for record in caplog.records]
     assert re.fullmatch(r"GET videos\.get: 503 in \d+\.\d ms \(attempt 1\)", first)
-    assert re.fullmatch(r"videos\.get: attempt 1 failed; the next follows in 0\.00 s", failed)
+    assert re.fullmatch(
+        r"GET videos\.get: attempt 1 failed after \d+\.\d ms: 503 Service Unavailable; the next follows in 0\.00 s",
+        failed,
+    )
     assert re.fullmatch(r"GET videos\.get: 200 in \d+\.\d ms \(attempt 2\)", second)
     assert {(record.name, record.levelno) for record in caplog.records} == {("ziggeo", logging.DEBUG)}
 
@@ -25,7 +28,54 @@ def test_each_exchange_is_a_line(serve: Serve, connect: Connect, caplog: pytest.
 def test_the_end_of_all_attempts_is_a_line(serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ServerError):
         connect(serve(Answer(500))).videos.create()
-    assert caplog.messages[-1] == "videos.create: attempt 1 failed; no other follows: it may have been acted on"
+    assert re.fullmatch(
+        r"POST videos\.create: attempt 1 failed after \d+\.\d ms: 500 Internal Server Error; "
+        r"no other follows, as it may have been acted on",
+        caplog.messages[-1],
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "settings", "said"),
+    [
+        (Answer(404), {}, "404 Not Found; no other follows, as it would fail again"),
+        (Answer(500), {"retries": 0}, "500 Internal Server Error; no other follows, as no attempts are left"),
+        (
+            Answer(503, headers={"Retry-After": "90"}),
+            {},
+            "503 Service Unavailable; no other follows, as the service asks for a pause of 90 seconds",
+        ),
+        (
+            Answer(503, headers={"Retry-After": "9"}),
+            {"timeout": 5.0},
+            "503 Service Unavailable; no other follows, as no time is left",
+        ),
+        (Stall(), {"timeout": 0.1}, "it was not done within 0.1 s; no other follows, as it would fail again"),
+        (said({}), {}, "200 with an unexpected body: token: Field required; no other follows, as it would fail again"),
+    ],
+    ids=["refused", "no attempts", "long pause", "no time", "deadline", "odd"],
+)
+def test_each_failed_attempt_is_one_line_that_says_why(
+    serve: Serve,
+    connect: Connect,
+    caplog: pytest.LogCaptureFixture,
+    failure: Step,
+    settings: dict[str, object],
+    said: str,
+) -> None:
+    with pytest.raises(CallError) as caught:
+        connect(serve(failure), **settings).videos.get(VIDEO_TOKEN)
+    lines = [message for message in caplog.messages if "failed" in message]
+    assert len(lines) == 1
+    head, _, rest = lines[0].partition(" ms: ")
+    assert re.fullmatch(r"GET videos\.get: attempt 1 failed after \d+\.\d", head)
+    if isinstance(caught.value, RequestTimeoutError):
+        # Whether the deadline or the silence before it is named first differs between the modes.
+        assert rest.startswith((caught.value.message, "the answer did not come in time"))
+        assert "; no other follows, as " in rest
+    else:
+        assert rest == said
+        assert rest.startswith(caught.value.message)
 
 
 def test_nothing_private_is_logged(serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:

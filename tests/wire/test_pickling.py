@@ -67,9 +67,9 @@ def made(kind: type[ZiggeoError]) -> ZiggeoError:
     if issubclass(kind, errors.ArgumentsError):
         return make("wrong", endpoint="videos.get", errors=faults())
     if issubclass(kind, errors.WaitTimeoutError):
-        return make("late", last=Video(token="v"), seconds=2.0)
+        return make("late", endpoint="videos.wait_until_ready", last=Video(token="v"), seconds=2.0)
     if issubclass(kind, errors.ProcessingFailedError):
-        return make("failed", model=Stream(token="s"))
+        return make("failed", endpoint="streams.wait_until_ready", model=Stream(token="s"))
     return make("wrong")
 
 
@@ -92,6 +92,10 @@ def test_an_error_of_each_class_travels(kind: type[ZiggeoError]) -> None:
     error = made(kind)
     assert_travels(error)
     assert_tells_no_secret(error)
+
+
+def test_an_end_of_waiting_without_any_answer_travels() -> None:
+    assert_travels(errors.WaitTimeoutError("late", endpoint="videos.wait_until_ready", last=None, seconds=2.0))
 
 
 def test_there_are_all_classes_to_test() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import BASIC, assert_tells_no_secret
 from tests.support.server import Answer, redirect, said
-from tests.wire.conftest import Connect, Serve
+from tests.wire.conftest import Call, Connect, Serve, each_call
 from ziggeo import RedirectError, RequestOptions, StatusError
 
 OWN_HEADERS = {"X-Api-Gateway": "pass", "Cookie": "session=1", "Proxy-Authorization": "Basic eA=="}
@@ -51,15 +51,27 @@ def test_credentials_do_not_come_back_with_the_second_redirect(serve: Serve, con
     assert [request.header("Authorization") is None for request in server.requests] == [False, True]
 
 
+@each_call(
+    create=lambda client: client.videos.create(title="T"),
+    update=lambda client: client.videos.update(VIDEO_TOKEN, title="T"),
+    push=lambda client: client.videos.push_to_service(VIDEO_TOKEN, pushservicetoken="p"),
+    delete=lambda client: client.videos.delete(VIDEO_TOKEN),
+)
 @pytest.mark.parametrize("status", [301, 302, 303])
-def test_a_post_becomes_a_get(serve: Serve, connect: Connect, status: int) -> None:
-    server = serve(redirect(status, "/made"), VIDEO_ANSWER)
-    assert connect(server).videos.create(title="T").token == VIDEO_TOKEN
-    first, second = server.requests
-    assert (first.method, first.form) == ("POST", {"title": "T"})
-    assert (second.method, second.target, second.body) == ("GET", "/made", b"")
-    assert second.header("Content-Type") is None
-    assert second.header("Content-Length") is None
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["same host", "another host"])
+def test_what_changes_something_is_not_repeated_where_the_status_does_not_say_so(
+    serve: Serve, connect: Connect, call: Call, status: int, elsewhere: bool
+) -> None:
+    other = serve()
+    server = serve(redirect(status, f"{other.url}/made" if elsewhere else "/made"))
+    with pytest.raises(RedirectError) as caught:
+        call(connect(server))
+    error = caught.value
+    assert error.message == f"it was redirected ({status}) to where it cannot be followed"
+    assert (error.status, error.attempts, error.headers["location"]) == (status, 1, "***")
+    assert not error.may_have_been_acted_on
+    assert len(server.requests) == 1
+    assert_tells_no_secret(error)
 
 
 @pytest.mark.parametrize("status", [307, 308])
@@ -78,6 +90,17 @@ def test_a_delete_stays_a_delete_where_the_status_says_so(serve: Serve, connect:
     assert server.paths == [f"DELETE /v1/videos/{VIDEO_TOKEN}", "DELETE /gone"]
 
 
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_post_to_another_host_goes_there_without_credentials(serve: Serve, connect: Connect, status: int) -> None:
+    other = serve(VIDEO_ANSWER)
+    server = serve(redirect(status, f"{other.url}/made"))
+    connect(server, headers=OWN_HEADERS).videos.create(title="T")
+    request = other.requests[0]
+    assert (request.method, request.target, request.form) == ("POST", "/made", {"title": "T"})
+    for name in ("Authorization", *OWN_HEADERS):
+        assert request.header(name) is None
+
+
 def test_a_circle_is_left_after_five_redirects(serve: Serve, connect: Connect) -> None:
     server = serve(*[redirect(302, "/v1/videos/")] * 6)
     with pytest.raises(RedirectError) as caught:
@@ -91,14 +114,29 @@ def test_a_circle_is_left_after_five_redirects(serve: Serve, connect: Connect) -
 
 @pytest.mark.parametrize(
     "location",
-    ["file:///etc/passwd", "ftp://127.0.0.1/", "javascript:alert(1)", "data:,x", "mailto:a@b"],
+    [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "javascript:alert(1)",
+        "data:,x",
+        "mailto:a@b",
+        "http://[::1/",
+        "http://127.0.0.1:port/",
+        "http://127.0.0.1:99999/",
+        *[
+            pytest.param(location, marks=pytest.mark.xfail(reason="these addresses fail only when they are opened"))
+            for location in ("http://../", f"http://{'a' * 70}.invalid/", "http://xn--/", "/\x7f", "/" + "x" * 66_000)
+        ],
+    ],
+    ids=lambda location: location[:20],
 )
 def test_a_redirect_to_no_web_address_is_not_followed(serve: Serve, connect: Connect, location: str) -> None:
     server = serve(redirect(302, location))
     with pytest.raises(RedirectError) as caught:
         connect(server).videos.get(VIDEO_TOKEN)
     assert (caught.value.endpoint, caught.value.status, caught.value.attempts) == ("videos.get", 302, 1)
-    assert "no web address" in str(caught.value)
+    assert caught.value.message == "it was redirected (302) to where it cannot be followed"
+    assert_tells_no_secret(caught.value)
 
 
 @pytest.mark.parametrize("status", [300, 304, 302])

@@ -163,7 +163,19 @@ def test_an_absurdly_long_pause_is_not_made(
 
 @pytest.mark.parametrize(
     "garbage",
-    ["soon", "-1", "1.5", "", "٣", "Sun, 99 Nov 1994 08:49:38 GMT", "Retry-After: 5"],
+    [
+        "soon",
+        "-1",
+        "1.5",
+        "",
+        "٣",
+        "Sun, 99 Nov 1994 08:49:38 GMT",
+        "Retry-After: 5",
+        "Sun, 06 Nov 99999 08:49:38 GMT",
+        "Sun, 06 Nov 1994 08:49:38 +9999",
+        "Sun, 06 Nov 1994 08:49:38 +99999999999999999999",
+        "Sun, 06 Nov 1994 99999999999999999999:49:38 GMT",
+    ],
 )
 def test_a_pause_that_cannot_be_read_counts_as_none(serve: Serve, connect: Connect, garbage: str) -> None:
     wire = garbage.encode().decode("latin-1")
@@ -173,6 +185,32 @@ def test_a_pause_that_cannot_be_read_counts_as_none(serve: Serve, connect: Conne
     with pytest.raises(ServerError) as caught:
         client.videos.create()
     assert (caught.value.attempts, caught.value.retry_after) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "soon",
+        "Sun, 06 Nov 99999 08:49:38 GMT",
+        "Sun, 06 Nov 1994 08:49:38 +9999",
+        "Sun, 06 Nov 1994 99999999999999999999:49:38 GMT",
+    ],
+)
+def test_a_date_of_the_answer_that_cannot_be_read_counts_as_none(serve: Serve, connect: Connect, date: str) -> None:
+    # Counted from now, both have passed.
+    server = serve(unavailable(Retry_After="Sun, 06 Nov 1994 08:49:37 GMT", Date=date), VIDEO_ANSWER)
+    assert connect(server).videos.create().token == VIDEO_TOKEN
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 0001 00:00:00 +2359", "Fri, 31 Dec 9999 23:59:59 -2359"])
+@pytest.mark.parametrize("name", ["Retry_After", "Date"])
+def test_a_date_at_the_end_of_time_does_no_harm(serve: Serve, connect: Connect, date: str, name: str) -> None:
+    headers = {"Retry_After": "Sun, 06 Nov 1994 08:49:37 GMT", name: date}
+    server = serve(said([], 500, **headers))
+    with pytest.raises(ServerError) as caught:
+        connect(server, retries=0).videos.create()
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after >= 0
 
 
 def test_a_date_that_has_passed_means_at_once(serve: Serve, connect: Connect) -> None:

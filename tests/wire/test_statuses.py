@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.support.modes import MakeClient
 from tests.support.samples import VIDEO_TOKEN
-from tests.support.secrecy import BASIC, ENCRYPTION_KEY, PRIVATE_KEY, assert_tells_no_secret
+from tests.support.secrecy import BASIC, ENCRYPTION_KEY, PRIVATE_KEY, TOKEN, assert_tells_no_secret
 from tests.support.server import Answer
 from tests.wire.conftest import Connect, Serve
 from ziggeo import (
@@ -52,6 +53,9 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "not UTF-8": (b'{"title": "\xff"}', {}),
     "broken": (b'{"title": ', {}),
     "huge": (HUGE, {}),
+    "nested lists": (b"[" * 100_000, {}),
+    "nested maps": (b'{"title":' * 20_000, {}),
+    "long number": (b'{"title": ' + b"9" * 10_000 + b"}", {}),
 }
 
 
@@ -101,6 +105,22 @@ def test_credentials_that_an_answer_repeats_are_cut_out(serve: Serve, connect: C
     assert caught.value.body == body.format("***").encode()
     assert caught.value.request_id == "***"
     assert_tells_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("written", ["slash/in/a+key", r"slash\/in\/a+key", "slash%2Fin%2Fa%2Bkey", "slash/in/a%2Bkey"])
+def test_credentials_are_cut_out_in_each_form_in_which_they_may_be_written(
+    serve: Serve, make_client: MakeClient, written: str
+) -> None:
+    server = serve(Answer(401, f'{{"message": "{written} is wrong", "{written}": "x"}}'.encode(), {"ETag": written}))
+    client = make_client(TOKEN, "slash/in/a+key", base_url=server.url)
+    with pytest.raises(AuthenticationError) as caught:
+        client.videos.get(VIDEO_TOKEN)
+    error = caught.value
+    assert error.body == b'{"message": "*** is wrong", "***": "x"}'
+    assert error.fields["message"] == "*** is wrong"
+    assert error.headers["etag"] == "***"
+    for shown in (str(error), repr(vars(error))):
+        assert "slash" not in shown
 
 
 @pytest.mark.parametrize("name", ["X-Request-Id", "X-Amz-Request-Id", "X-Amz-Cf-Id", "Request-Id", "X-Correlation-Id"])

@@ -24,8 +24,10 @@ from ziggeo import (
     ArgumentsError,
     ConnectionFailedError,
     FileChangedError,
+    FileReadError,
     NotFoundError,
     PartialUpload,
+    RedirectError,
     RequestOptions,
     RequestTimeoutError,
     ResponseValidationError,
@@ -44,6 +46,7 @@ FILE = bytes(range(256)) * 10_000
 ASK = "POST /v1/videos-upload-url"
 CONFIRM = f"POST /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}/confirm-video"
 REMOVE = f"DELETE /v1/videos/{VIDEO_TOKEN}"
+LOOK = f"GET /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"
 DENIED = Answer(
     403,
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -184,6 +187,46 @@ def test_a_storage_that_moved_gets_the_whole_file(serve: Serve, connect: Connect
     assert_whole(region.requests[0])
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["nowhere", "elsewhere"])
+def test_a_storage_that_sends_the_browser_on_has_the_file(
+    serve: Serve, connect: Connect, clip: Path, elsewhere: bool
+) -> None:
+    page = serve()
+    storage = serve(redirect(303, f"{page.url}/thanks") if elsewhere else Answer(303))
+    server = serve(upload_form(storage.url), STREAM_ANSWER)
+    assert connect(server).videos.create(file=clip).token == VIDEO_TOKEN
+    assert server.paths == [ASK, CONFIRM]
+    assert_whole(storage.requests[0])
+
+
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_storage_that_moved_and_does_not_want_the_file_there_has_not_got_it(
+    serve: Serve, connect: Connect, clip: Path, status: int
+) -> None:
+    region = serve()
+    storage = serve(redirect(status, f"{region.url}/region"))
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    error = caught.value
+    assert isinstance(error.cause, RedirectError)
+    assert error.cause.message == f"it was redirected ({status}) to where it cannot be followed"
+    assert (error.step, error.status, error.attempts, error.removed) == (UploadStep.SEND_FILE, status, 1, True)
+    assert server.paths == [ASK, REMOVE]
+    assert_tells_no_secret(error)
+
+
+def test_the_error_counts_the_attempts_and_says_how_it_ended(serve: Serve, connect: Connect, clip: Path) -> None:
+    storage = serve(*[Answer(503, b"<Error><Code>SlowDown</Code></Error>")] * 3)
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server, retries=RetryPolicy(retries=2, initial_delay=0.0)).videos.create(file=clip)
+    assert str(caught.value) == (
+        "videos.create: sending the file failed after 3 attempts: the storage answered 503 Service Unavailable "
+        "(SlowDown); what it had created was removed again"
+    )
+
+
 FAILURES: dict[str, Step] = {
     "503": Answer(503, b"<Error><Code>SlowDown</Code></Error>"),
     "reset before reading": Reset(read=False),
@@ -247,7 +290,17 @@ def test_a_refusal_of_the_storage_says_why_and_the_video_is_removed(serve: Serve
         (b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><Error><Code>&a;</Code></Error>", None),
         (b"{}", None),
         (b"<Error><Code>EntityTooLarge</Code></Error>", "EntityTooLarge"),
+        *[
+            (f'<?xml version="1.0" encoding="{name}"?><Error><Code>Odd</Code></Error>'.encode(), "Odd")
+            for name in ("UTF-16", "UTF-7", "cp037", "shift_jis", "nonsense")
+        ],
+        (b'<?xml version="1.0" encoding="hex"?><Error/>', None),
+        ('<?xml version="1.0" encoding="UTF-16"?><Error><Code>A</Code></Error>'.encode("utf-16"), None),
+        (b"<Error><Code>\xff</Code></Error>", None),
+        (b"<Error><Code>\x00</Code></Error>", None),
+        (b"<Error>" * 20_000, None),
     ],
+    ids=lambda value: repr(value)[:60],
 )
 def test_a_refusal_in_another_form_is_one_too(
     serve: Serve, connect: Connect, clip: Path, body: bytes, code: str | None
@@ -386,14 +439,13 @@ def test_a_new_stream_that_gets_no_file_is_removed(serve: Serve, connect: Connec
     [
         (Answer(402, b"null"), StatusError),
         (Answer(500), ServerError),
-        (
-            said({"video": {"token": "v"}, "url_data": {"url": "http://127.0.0.1", "fields": {}}}),
-            ResponseValidationError,
-        ),
         (said({}), ResponseValidationError),
+        (said({"video": {"token": 7}}, 201), ResponseValidationError),
+        (Answer(201, b"<html>"), ResponseValidationError),
         (Reset(read=True), ConnectionFailedError),
+        (redirect(302, "/elsewhere"), RedirectError),
     ],
-    ids=["402", "500", "no stream", "nothing", "lost"],
+    ids=["402", "500", "nothing", "no token", "page", "lost", "redirected"],
 )
 def test_a_failing_first_step_has_nothing_to_remove(
     serve: Serve, connect: Connect, clip: Path, refusal: Step, kind: type[Exception]
@@ -407,6 +459,65 @@ def test_a_failing_first_step_has_nothing_to_remove(
     assert isinstance(error.cause, kind)
     assert error.__cause__ is error.cause
     assert_tells_no_secret(error)
+
+
+FORM: dict[str, object] = {"url": "http://127.0.0.1", "fields": {}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"video": {"token": VIDEO_TOKEN}, "url_data": FORM},
+        {"video": {"token": VIDEO_TOKEN, "default_stream": None}, "url_data": FORM},
+        {"video": {"token": VIDEO_TOKEN, "default_stream": {"token": None}}, "url_data": FORM},
+        {"video": {"token": VIDEO_TOKEN, "default_stream": {"token": STREAM_TOKEN}}},
+        {"video": {"token": VIDEO_TOKEN, "title": 7}, "url_data": None},
+    ],
+    ids=["no stream", "null for a stream", "stream without token", "no form", "odd video"],
+)
+@pytest.mark.parametrize("gone", [Answer(), Answer(404)], ids=["deleted", "was gone"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_video_of_which_the_first_answer_cannot_be_used_is_deleted_again(
+    serve: Serve, connect: Connect, clip: Path, body: dict[str, object], gone: Answer, keep: bool
+) -> None:
+    server = serve(said(body, 201), gone)
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip, keep_partial=keep)
+    error = caught.value
+    assert isinstance(error.cause, ResponseValidationError)
+    assert (error.step, error.removed, error.partial) == (UploadStep.REQUEST_URL, True, None)
+    assert str(error).startswith("videos.create: asking for the upload form failed: 201 with an unexpected body")
+    assert str(error).endswith("; what it had created was removed again")
+    assert server.paths == [ASK, REMOVE]
+    assert_tells_no_secret(error)
+
+
+def test_a_video_that_cannot_be_used_nor_deleted_is_said_to_be_left(serve: Serve, connect: Connect, clip: Path) -> None:
+    server = serve(said({"video": {"token": VIDEO_TOKEN}, "url_data": FORM}, 201), Answer(403))
+    with pytest.raises(UploadError, match="could not be removed again") as caught:
+        connect(server).videos.create(file=clip)
+    assert (caught.value.removed, caught.value.partial) == (False, None)
+
+
+def test_a_stream_of_which_the_first_answer_cannot_be_used_is_deleted_again(
+    serve: Serve, connect: Connect, clip: Path
+) -> None:
+    server = serve(said({"stream": STREAM, "url_data": None}, 201), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).streams.create(VIDEO_TOKEN, file=clip)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.REQUEST_URL, True)
+    assert server.paths[1:] == [f"DELETE /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"]
+
+
+@pytest.mark.parametrize("attach", [_attach_image, _attach_video])
+def test_a_stream_that_was_there_before_is_not_deleted(
+    serve: Serve, connect: Connect, clip: Path, attach: Callable[[Ziggeo, Path], object]
+) -> None:
+    server = serve(said({"stream": STREAM, "url_data": None}))
+    with pytest.raises(UploadError) as caught:
+        attach(connect(server), clip)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.REQUEST_URL, None)
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("failure", [Answer(503), Reset(read=True)], ids=["503", "lost answer"])
@@ -424,6 +535,90 @@ def test_a_failing_last_step_removes_the_video(serve: Serve, connect: Connect, c
         connect(server).videos.create(file=clip)
     assert (caught.value.step, caught.value.status, caught.value.removed) == (UploadStep.CONFIRM, 412, True)
     assert server.paths == [ASK, CONFIRM, REMOVE]
+
+
+@pytest.mark.parametrize(
+    ("failures", "kind"),
+    [
+        ((Reset(read=True),), ConnectionFailedError),
+        ((Raw(),), ConnectionFailedError),
+        ((Stall(),), RequestTimeoutError),
+        ((Answer(500),), ServerError),
+        ((Answer(200, b"<html>"),), ResponseValidationError),
+        ((Answer(200, b"null"),), ResponseValidationError),
+        ((Answer(429), Answer(404)), NotFoundError),
+    ],
+    ids=["lost", "closed", "silent", "500", "page", "null", "a later attempt"],
+)
+class TestConfirmationThatSeemsToFail:
+    def start(self, serve: Serve, connect: Connect, failures: tuple[Step, ...], *looks: Step) -> tuple[Server, Ziggeo]:
+        server = serve(upload_form(serve(Answer(204)).url), *failures, *looks)
+        retries = RetryPolicy(retries=len(failures) - 1, initial_delay=0.0)
+        return server, connect(server, retries=retries, timeout=Timeouts(read=0.1))
+
+    @pytest.mark.parametrize("state", ["READY", "PROCESSING", "FAILED", "ON_HOLD"])
+    @pytest.mark.parametrize("keep", [False, True])
+    def test_an_upload_that_was_acted_on_is_done(
+        self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception], state: str, keep: bool
+    ) -> None:
+        found = said({"token": STREAM_TOKEN, "state_string": state})
+        server, client = self.start(serve, connect, failures, found)
+        video = client.videos.create(file=FILE, filename="clip.mp4", keep_partial=keep)
+        assert video.default_stream is not None
+        assert (video.token, video.default_stream.state) == (VIDEO_TOKEN, state)
+        assert server.paths == [ASK, *[CONFIRM] * len(failures), LOOK]
+
+    @pytest.mark.parametrize(
+        "look",
+        [
+            said({"token": STREAM_TOKEN, "state_string": "EMPTY"}),
+            Answer(404),
+            Answer(500),
+            Reset(read=True),
+            Answer(200),
+        ],
+        ids=["EMPTY", "404", "500", "lost", "odd"],
+    )
+    def test_an_upload_that_was_not_acted_on_is_taken_back(
+        self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception], look: Step
+    ) -> None:
+        looks = [look] * (len(failures) if look in (Answer(500), Reset(read=True)) else 1)
+        server, client = self.start(serve, connect, failures, *looks, Answer())
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=FILE, filename="clip.mp4")
+        error = caught.value
+        assert isinstance(error.cause, kind)
+        assert (error.step, error.removed, error.partial) == (UploadStep.CONFIRM, True, None)
+        assert server.paths == [ASK, *[CONFIRM] * len(failures), *[LOOK] * len(looks), REMOVE]
+        assert_tells_no_secret(error)
+
+    def test_an_upload_that_was_not_acted_on_goes_on_where_it_was_to_be_kept(
+        self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception]
+    ) -> None:
+        empty = said({"token": STREAM_TOKEN, "state_string": "EMPTY"})
+        server, client = self.start(serve, connect, failures, empty, STREAM_ANSWER)
+        with pytest.raises(UploadError) as caught:
+            client.videos.create(file=FILE, filename="clip.mp4", keep_partial=True)
+        assert (caught.value.removed, caught.value.step) == (None, UploadStep.CONFIRM)
+        assert client.videos.resume(caught.value).token == VIDEO_TOKEN
+        assert server.paths[-2:] == [LOOK, CONFIRM]
+
+
+@pytest.mark.parametrize("refusal", [Answer(412), Answer(429), redirect(303, "/there")], ids=["412", "429", "303"])
+def test_a_confirmation_that_was_surely_not_acted_on_is_not_looked_after(
+    serve: Serve, connect: Connect, clip: Path, refusal: Answer
+) -> None:
+    server = serve(upload_form(serve(Answer(204)).url), refusal, Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server, retries=0).videos.create(file=clip)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, True)
+    assert server.paths == [ASK, CONFIRM, REMOVE]
+
+
+def test_a_cover_of_which_the_confirmation_was_lost_is_done(serve: Serve, connect: Connect, clip: Path) -> None:
+    server = serve(upload_form(serve(Answer(204)).url, stream=STREAM), Reset(read=True), STREAM_ANSWER)
+    assert _attach_image(connect(server, retries=0), clip) is not None
+    assert server.paths[-1] == LOOK
 
 
 class TestWhatIsUploaded:
@@ -497,6 +692,19 @@ class TestWhatIsNotUploaded:
         with (tmp_path / "text.mp4").open() as file:
             assert "text mode" in str(self.refuse(serve, connect, file))
 
+    def test_a_closed_file_object(self, serve: Serve, connect: Connect, clip: Path) -> None:
+        with clip.open("rb") as file:
+            pass
+        assert "cannot be read" in str(self.refuse(serve, connect, file))
+        memory = BytesIO(FILE)
+        memory.close()
+        assert "cannot be read" in str(self.refuse(serve, connect, memory, filename="clip.mp4"))
+
+    def test_a_file_object_for_writing_only(self, serve: Serve, connect: Connect, tmp_path: Path) -> None:
+        for mode in ("wb", "ab"):
+            with (tmp_path / "clip.mp4").open(mode) as file:
+                assert "cannot be read" in str(self.refuse(serve, connect, file))
+
     def test_a_number(self, serve: Serve, connect: Connect) -> None:
         assert "not int" in str(self.refuse(serve, connect, 7))
 
@@ -513,6 +721,52 @@ class _Shrinking(BytesIO):
         return super().read(size)
 
 
+class _Failing(BytesIO):
+    """A file on a disk that breaks, or that somebody closes, while it is read."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(FILE)
+        self._error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() >= 1048576:
+            raise self._error
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError(5, "Input/output error"), ValueError("I/O operation on closed file.")],
+    ids=["broken", "closed"],
+)
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_file_that_cannot_be_read_to_its_end_is_noticed(
+    serve: Serve, connect: Connect, failure: Exception, keep: bool
+) -> None:
+    storage = serve(Stall())
+    server = serve(upload_form(storage.url), *([] if keep else [Answer()]))
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=_Failing(failure), filename="clip.mp4", keep_partial=keep)
+    error = caught.value
+    assert type(error.cause) is FileReadError
+    assert error.cause.__cause__ is failure
+    assert (error.step, error.attempts, error.removed) == (UploadStep.SEND_FILE, 1, None if keep else True)
+    assert str(error).startswith(f"videos.create: sending the file failed: the file cannot be read: {failure}")
+    assert (error.partial is None) is not keep
+    storage.wait_until_idle()
+    assert_tells_no_secret(error)
+
+
+def test_a_file_that_is_closed_before_it_is_read_again_is_noticed(serve: Serve, connect: Connect) -> None:
+    file = BytesIO(FILE)
+    storage = serve(Answer(503, before=file.close))
+    server = serve(upload_form(storage.url), Answer())
+    with pytest.raises(UploadError, match="the file cannot be read again") as caught:
+        connect(server).videos.create(file=file, filename="clip.mp4")
+    assert type(caught.value.cause) is FileReadError
+    assert (caught.value.step, caught.value.removed) == (UploadStep.SEND_FILE, True)
+
+
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_file_that_shrinks_is_noticed(serve: Serve, connect: Connect, keep: bool) -> None:
     storage = serve(Stall())
@@ -521,6 +775,7 @@ def test_a_file_that_shrinks_is_noticed(serve: Serve, connect: Connect, keep: bo
         connect(server).videos.create(file=_Shrinking(FILE), filename="clip.mp4", keep_partial=keep)
     error = caught.value
     assert isinstance(error.cause, FileChangedError)
+    assert isinstance(error.cause, FileReadError)
     assert (error.step, error.status, error.removed) == (UploadStep.SEND_FILE, None, None if keep else True)
     assert f"after 1048576 of {len(FILE)} bytes" in str(error)
     storage.wait_for_requests(1)
@@ -589,4 +844,5 @@ def test_a_video_that_is_gone_cannot_be_confirmed(serve: Serve, connect: Connect
     with pytest.raises(UploadError) as caught:
         connect(server).videos.create(file=clip)
     assert isinstance(caught.value.cause, NotFoundError)
-    assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, False)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, True)
+    assert (caught.value.partial, server.paths) == (None, [ASK, CONFIRM, REMOVE])

@@ -125,8 +125,8 @@ def _messages(body: bytes) -> dict[str, str]:
 def _storage_message(body: bytes) -> tuple[str | None, str | None]:
     try:
         text = body.decode()
-        # A document type could make a small body expand without end; the storage never sends one.
-        root = None if "<!" in text else ElementTree.fromstring(text)  # noqa: S314  # so there are no entities to expand
+        # A document type could make a small body expand without end, also one in UTF-16; the storage never sends one.
+        root = None if "<!" in text or "\0" in text else ElementTree.fromstring(text)  # noqa: S314  # so there are no entities to expand
     except (UnicodeDecodeError, ElementTree.ParseError):
         return None, None
     if root is None:

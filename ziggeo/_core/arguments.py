@@ -1,6 +1,7 @@
 """From the three spellings of a call's arguments to the one model that checks them."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
@@ -13,7 +14,7 @@ from ziggeo.models._base import Arguments
 
 A = TypeVar("A", bound=Arguments)
 
-_KINDS = frozenset({"bool", "date", "datetime", "dict", "float", "int", "list", "none", "str"})
+_KIND = re.compile(r"bool|date|datetime|dict|float|int|list|none|str|[a-z-]+\[.*\]")
 """What pydantic adds to the place of an error to say which kind of value it tried."""
 
 
@@ -87,7 +88,9 @@ def _sentence(fault: ErrorDetails, model: type[Arguments]) -> str:
 def _plain(fault: ErrorDetails) -> ErrorDetails:
     # An error has to pickle, whatever it was that a caller passed; and it speaks of fields, not of how they are validated.
     plain = isinstance(fault["input"], str | int | float | bool | None)
-    place = tuple(part for part in fault["loc"] if isinstance(part, int) or part.isidentifier())
-    while len(place) > 1 and place[-1] in _KINDS:
-        place = place[:-1]
+    place = tuple(
+        part
+        for depth, part in enumerate(fault["loc"])
+        if depth == 0 or isinstance(part, int) or not _KIND.fullmatch(part)
+    )
     return {**fault, "loc": place, "input": fault["input"] if plain else repr(fault["input"])}

@@ -53,7 +53,9 @@ class Pager(Generic[T]):
         """Return the part of the list to fetch next; ``None`` at its end."""
         if self._ended:
             return None
-        return Window(self._skip, self._page_size if self._left is None else min(self._page_size, self._left))
+        # Later pages may begin with items that are known, so they are not cut to what is still wanted.
+        cut = self._left is not None and not self._seen
+        return Window(self._skip, min(self._page_size, self._left or 0) if cut else self._page_size)
 
     def take(self, page: Sequence[T]) -> list[T]:
         """Return the items of the page fetched last that are new, and are still wanted."""

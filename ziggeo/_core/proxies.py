@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
 from ziggeo.errors import ConfigurationError
+from ziggeo.settings import split_address
 
 
 def check_proxy(proxy: str) -> None:
@@ -14,12 +15,8 @@ def check_proxy(proxy: str) -> None:
     Raises:
         ConfigurationError: It is no such address, or takes a library that is not installed.
     """
-    try:
-        parts = urlsplit(proxy)
-        _ = parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"proxy: {error}") from None
-    if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname:
+    parts = split_address(proxy)
+    if parts is None or parts.scheme not in ("http", "https", "socks5", "socks5h"):
         raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError("proxy: a SOCKS proxy takes another library: pip install 'httpx[socks]'")

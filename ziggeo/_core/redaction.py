@@ -1,6 +1,7 @@
 """What may be shown: an allow-list for headers, and the credentials cut out of everything else."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, quote_plus
 
@@ -40,7 +41,9 @@ HARMLESS_HEADERS = frozenset(
 def _written_forms(secret: str) -> set[str]:
     """As it is, in JSON (with and without escaped slashes), in a path, and in a query."""
     in_json = json.dumps(secret)[1:-1]
-    return {secret, in_json, in_json.replace("/", "\\/"), quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    escaped = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    lower = {re.sub("%..", lambda escape: escape[0].lower(), form) for form in escaped}
+    return {secret, in_json, in_json.replace("/", "\\/")} | escaped | lower
 
 
 class Redactor:

@@ -77,6 +77,7 @@ def _open_path(file: str | os.PathLike[str], filename: str | None, call: str) ->
     if not os.fspath(file):
         raise ArgumentsError(f"{call}: the path of the file is empty", endpoint=call)
     path = Path(file)
+    name = _named(filename or path.name or "file", "the file has", call)
     try:
         if path.is_dir():
             raise ArgumentsError(f"{call}: {path} is a directory", endpoint=call)
@@ -85,7 +86,6 @@ def _open_path(file: str | os.PathLike[str], filename: str | None, call: str) ->
         raise ArgumentsError(f"{call}: {path} cannot be read: {error.strerror or error}", endpoint=call) from error
     except ValueError as error:
         raise ArgumentsError(f"{call}: {path!r} is no path: {error}", endpoint=call) from error
-    name = _named(filename or path.name, "the file has", call)
     if opened.seekable():
         return Source(opened, filename=name, path=path, owned=True)
     with opened:
@@ -127,4 +127,4 @@ def _named(filename: str | None, what: str, call: str) -> str:
     if not filename:
         raise ArgumentsError(f"{call}: {what} no name; pass filename='clip.mp4' or the like", endpoint=call)
     # A file system may hold names that are no text; on the way they have to be.
-    return filename.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return filename.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

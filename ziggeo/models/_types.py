@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar, cast
 
@@ -32,7 +33,12 @@ Timestamp = Annotated[AwareDatetime, Field(strict=False), PlainSerializer(_to_un
 
 def _from_unix(value: object) -> object:
     # pydantic takes large numbers for milliseconds; an end that is never to come is a large number.
-    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except OverflowError:
+        raise ValueError("the moment is out of range") from None
 
 
 EndTimestamp = Annotated[Timestamp, BeforeValidator(_from_unix)]
@@ -130,6 +136,8 @@ def _read_object(value: object) -> object:
     read = read_json_text(value)
     if not isinstance(read, Mapping):
         raise ValueError("a JSON object is wanted here")
+    with suppress(TypeError, RecursionError):  # what is no JSON is told better by the fields themselves
+        json.dumps(read, ensure_ascii=False).encode()
     return cast("Mapping[object, object]", read)
 
 
@@ -158,7 +166,7 @@ def _check_moment(value: object) -> object:
         seconds = value if isinstance(value, int | float) else 0
     if isinstance(value, bool) or seconds < 0:
         raise ValueError("a moment is an aware datetime, or Unix seconds from 0 on")
-    return value
+    return int(value) if isinstance(value, float) else value
 
 
 UnixTime = Annotated[

@@ -1,0 +1,123 @@
+"""Deadlines that hold whoever made the connections, and however the bytes come."""
+
+from io import BytesIO
+from time import monotonic
+
+import pytest
+
+from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
+from tests.support.secrecy import assert_tells_no_secret
+from tests.support.server import Answer, Drip, Flood, Stall, Step
+from tests.wire.conftest import Connect, Serve
+from ziggeo import DownloadError, RequestOptions, RequestTimeoutError, Timeouts
+
+HEAD = b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n"
+ENDLESS: dict[str, Step] = {"stall": Stall(HEAD), "drip": Drip(b"x" * 400, at_once=HEAD), "flood": Flood()}
+
+each_endless = pytest.mark.parametrize("endless", [pytest.param(step, id=name) for name, step in ENDLESS.items()])
+each_limit = pytest.mark.parametrize("timeout", [0.3, Timeouts(total=0.3, transfer=0.3)], ids=["timeout=", "phases"])
+
+
+class _Sink(BytesIO):
+    """A file that keeps nothing."""
+
+    def write(self, data: object, /) -> int:
+        return memoryview(data).nbytes  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+class _Watch:
+    """Measures how long something took, and fails if that is not about three tenths of a second."""
+
+    def __enter__(self) -> None:
+        self._began = monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        assert 0.28 <= monotonic() - self._began < 1.0
+
+
+@each_endless
+@each_limit
+class TestOwnConnections:
+    def test_an_answer_without_end_is_cut_off(
+        self, serve: Serve, connect: Connect, endless: Step, timeout: float | Timeouts
+    ) -> None:
+        client = connect(serve(endless), timeout=timeout)
+        with _Watch(), pytest.raises(RequestTimeoutError) as caught:
+            client.videos.get(VIDEO_TOKEN)
+        assert (caught.value.phase, caught.value.attempts) == ("total", 1)
+        assert_tells_no_secret(caught.value)
+
+    def test_a_file_without_end_is_cut_off(
+        self, serve: Serve, connect: Connect, endless: Step, timeout: float | Timeouts
+    ) -> None:
+        client = connect(serve(endless), timeout=timeout)
+        with _Watch(), pytest.raises(DownloadError) as caught:
+            client.videos.download_video(VIDEO_TOKEN, _Sink())
+        assert isinstance(caught.value.cause, RequestTimeoutError)
+        assert caught.value.cause.phase == "total"
+        assert_tells_no_secret(caught.value)
+
+
+@each_endless
+@each_limit
+class TestGivenConnections:
+    def test_an_answer_without_end_is_cut_off(
+        self, serve: Serve, connect_given: Connect, endless: Step, timeout: float | Timeouts
+    ) -> None:
+        client = connect_given(serve(endless, VIDEO_ANSWER), timeout=timeout)
+        with _Watch(), pytest.raises(RequestTimeoutError) as caught:
+            client.videos.get(VIDEO_TOKEN)
+        assert (caught.value.phase, caught.value.attempts) == ("total", 1)
+        assert_tells_no_secret(caught.value)
+        # The only connection has been given back.
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+
+    def test_a_file_without_end_is_cut_off(
+        self, serve: Serve, connect_given: Connect, endless: Step, timeout: float | Timeouts
+    ) -> None:
+        client = connect_given(serve(endless, VIDEO_ANSWER), timeout=timeout)
+        with _Watch(), pytest.raises(DownloadError) as caught:
+            client.videos.download_video(VIDEO_TOKEN, _Sink())
+        assert isinstance(caught.value.cause, RequestTimeoutError)
+        assert caught.value.cause.phase == "total"
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+
+    def test_a_file_without_end_that_was_opened_is_cut_off(
+        self, serve: Serve, connect_given: Connect, endless: Step, timeout: float | Timeouts
+    ) -> None:
+        client = connect_given(serve(endless, VIDEO_ANSWER), timeout=timeout)
+        with _Watch(), client.videos.open_video(VIDEO_TOKEN) as download, pytest.raises(DownloadError) as caught:
+            for _ in download.chunks(100_000):
+                pass
+        assert isinstance(caught.value.cause, RequestTimeoutError)
+        assert caught.value.cause.phase == "total"
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+
+
+def test_a_silence_is_no_longer_than_the_deadline(serve: Serve, connect_given: Connect) -> None:
+    client = connect_given(serve(Stall(), VIDEO_ANSWER))
+    with _Watch(), pytest.raises(RequestTimeoutError) as caught:
+        client.videos.get(VIDEO_TOKEN, options=RequestOptions(timeout=0.3))
+    assert caught.value.phase == "total"
+    assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+
+
+@pytest.mark.parametrize("timeout", [0.3, Timeouts(total=0.3)], ids=["timeout=", "total="])
+def test_the_only_connection_is_not_waited_for_past_the_deadline(
+    serve: Serve, connect_given: Connect, timeout: float | Timeouts
+) -> None:
+    server = serve(Answer(body=b"x" * 3_000_000), VIDEO_ANSWER)
+    client = connect_given(server)
+    options = RequestOptions(timeout=timeout)
+    with client.videos.open_video(VIDEO_TOKEN) as download:
+        for call in (
+            lambda: client.videos.get(VIDEO_TOKEN, options=options),
+            lambda: client.videos.create(options=options),
+        ):
+            with _Watch(), pytest.raises(RequestTimeoutError) as caught:
+                call()
+            assert (caught.value.phase, caught.value.attempts) == ("total", 1)
+            assert_tells_no_secret(caught.value)
+        assert len(b"".join(download)) == 3_000_000
+    assert client.videos.get(VIDEO_TOKEN, options=options).token == VIDEO_TOKEN
+    assert len(server.requests) == 2
