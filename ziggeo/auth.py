@@ -109,6 +109,7 @@ def unseal(token: str, encryption_key: str) -> bytes:
         padded = decryptor.update(bytes.fromhex(ciphertext)) + decryptor.finalize()
         return unpadder.update(padded) + unpadder.finalize()
     except ValueError:
+        del encryption_key  # reports of errors may show the variables on the way
         raise AuthTokenError("the token is damaged, or was sealed with another encryption key") from None
 
 

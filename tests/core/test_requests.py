@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
+from pydantic import SecretStr
 
 from tests.core.samples import TEXTS
 from ziggeo._core import endpoints
@@ -71,7 +72,7 @@ def built(
         "https://server.test",
         identifiers,
         arguments,
-        authorization=AUTHORIZATION,
+        authorization=SecretStr(AUTHORIZATION),
         headers=headers or {},
     )
 
@@ -117,7 +118,7 @@ def test_a_delete_has_neither_query_nor_body() -> None:
 
 def test_a_path_before_the_services_own_is_kept() -> None:
     request = build(
-        endpoints.VIDEOS_GET, "http://proxy.test/ziggeo", {"video": "v"}, None, authorization="", headers={}
+        endpoints.VIDEOS_GET, "http://proxy.test/ziggeo", {"video": "v"}, None, authorization=SecretStr(""), headers={}
     )
 
     assert request.url == "http://proxy.test/ziggeo/v1/videos/v"

@@ -73,7 +73,7 @@ def connect_given(request: pytest.FixtureRequest, mode: Mode) -> Iterator[Connec
             def make(server: Server, **settings: Any) -> Ziggeo:
                 transport = stack.enter_context(httpx.HTTPTransport(limits=only, trust_env=False))
                 given = transport if kind == "transport" else stack.enter_context(httpx.Client(transport=transport))
-                everything = {**chosen, "base_url": server.url, kind: given, **settings}
+                everything: dict[str, Any] = {**chosen, "base_url": server.url, kind: given, **settings}
                 return stack.enter_context(Ziggeo(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **everything))
 
         else:
@@ -83,7 +83,7 @@ def connect_given(request: pytest.FixtureRequest, mode: Mode) -> Iterator[Connec
                 transport = httpx.AsyncHTTPTransport(limits=only, trust_env=False)
                 stack.callback(lambda: runner.run(transport.aclose()))
                 given = transport if kind == "transport" else httpx.AsyncClient(transport=transport)
-                everything = {**chosen, "base_url": server.url, kind: given, **settings}
+                everything: dict[str, Any] = {**chosen, "base_url": server.url, kind: given, **settings}
                 client = AsyncZiggeo(TOKEN, PRIVATE_KEY, ENCRYPTION_KEY, **everything)
                 stack.callback(lambda: runner.run(client.aclose()))
                 return cast("Ziggeo", Bridged(client, runner))

@@ -94,6 +94,18 @@ def test_a_body_that_is_nested_without_end_is_an_error(serve: Serve, connect: Co
             client.videos.get(VIDEO_TOKEN)
 
 
+def _push_video(client: Ziggeo) -> Video | Stream:
+    return client.videos.push_to_service(VIDEO_TOKEN, pushservicetoken="p")
+
+
+def _push_stream(client: Ziggeo) -> Video | Stream:
+    return client.streams.push_to_service(VIDEO_TOKEN, STREAM_TOKEN, pushservicetoken="p")
+
+
+def _bind(client: Ziggeo) -> Video | Stream:
+    return client.streams.bind(VIDEO_TOKEN, STREAM_TOKEN)
+
+
 NO_OBJECTS = {"null": b"null", "map": b"{}", "list": b"[]", "true": b"true", "number": b"1", "nothing": b""}
 VIDEO_PATH, STREAM_PATH = f"/v1/videos/{VIDEO_TOKEN}", f"/v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"
 
@@ -101,19 +113,19 @@ each_push = pytest.mark.parametrize(
     ("call", "paths", "found"),
     [
         pytest.param(
-            lambda client: client.videos.push_to_service(VIDEO_TOKEN, pushservicetoken="p"),
+            _push_video,
             [f"POST {VIDEO_PATH}/push", f"GET {VIDEO_PATH}"],
             VIDEO_ANSWER,
             id="videos.push_to_service",
         ),
         pytest.param(
-            lambda client: client.streams.push_to_service(VIDEO_TOKEN, STREAM_TOKEN, pushservicetoken="p"),
+            _push_stream,
             [f"POST {STREAM_PATH}/push", f"GET {STREAM_PATH}"],
             STREAM_ANSWER,
             id="streams.push_to_service",
         ),
         pytest.param(
-            lambda client: client.streams.bind(VIDEO_TOKEN, STREAM_TOKEN),
+            _bind,
             [f"POST {STREAM_PATH}/bind", f"GET {STREAM_PATH}"],
             STREAM_ANSWER,
             id="streams.bind",

@@ -325,11 +325,12 @@ class TestOpening:
         ids=["stall", "drip", "flood"],
     )
     @pytest.mark.parametrize(
-        "timeout", [0.3, Timeouts(transfer=0.3), Timeouts(total=5, transfer=0.3)], ids=["timeout=", "transfer=", "both"]
+        ("of", "timeout"),
+        [("call", 0.3), ("client", 0.3), ("call", Timeouts(total=5, transfer=0.3)), ("client", Timeouts(transfer=0.3))],
+        ids=["timeout= of the call", "timeout= of the client", "transfer= of the call", "transfer= of the client"],
     )
-    @pytest.mark.parametrize("of", ["call", "client"])
     def test_a_deadline_ends_the_reading(
-        self, serve: Serve, connect: Connect, body: Step, timeout: float | Timeouts, of: str
+        self, serve: Serve, connect: Connect, body: Step, of: str, timeout: float | Timeouts
     ) -> None:
         client = connect(serve(body), **({"timeout": timeout} if of == "client" else {}))
         options = RequestOptions(timeout=timeout) if of == "call" else None

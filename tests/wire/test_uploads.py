@@ -563,7 +563,7 @@ class TestConfirmationThatSeemsToFail:
     ) -> None:
         found = said({"token": STREAM_TOKEN, "state_string": state})
         server, client = self.start(serve, connect, failures, found)
-        video = client.videos.create(file=FILE, filename="clip.mp4", keep_partial=keep)
+        video = client.videos.create(file=b"file", filename="clip.mp4", keep_partial=keep)
         assert video.default_stream is not None
         assert (video.token, video.default_stream.state) == (VIDEO_TOKEN, state)
         assert server.paths == [ASK, *[CONFIRM] * len(failures), LOOK]
@@ -585,7 +585,7 @@ class TestConfirmationThatSeemsToFail:
         looks = [look] * (len(failures) if look in (Answer(500), Reset(read=True)) else 1)
         server, client = self.start(serve, connect, failures, *looks, Answer())
         with pytest.raises(UploadError) as caught:
-            client.videos.create(file=FILE, filename="clip.mp4")
+            client.videos.create(file=b"file", filename="clip.mp4")
         error = caught.value
         assert isinstance(error.cause, kind)
         assert (error.step, error.removed, error.partial) == (UploadStep.CONFIRM, True, None)
@@ -598,7 +598,7 @@ class TestConfirmationThatSeemsToFail:
         empty = said({"token": STREAM_TOKEN, "state_string": "EMPTY"})
         server, client = self.start(serve, connect, failures, empty, STREAM_ANSWER)
         with pytest.raises(UploadError) as caught:
-            client.videos.create(file=FILE, filename="clip.mp4", keep_partial=True)
+            client.videos.create(file=b"file", filename="clip.mp4", keep_partial=True)
         assert (caught.value.removed, caught.value.step) == (None, UploadStep.CONFIRM)
         assert client.videos.resume(caught.value).token == VIDEO_TOKEN
         assert server.paths[-2:] == [LOOK, CONFIRM]
@@ -749,7 +749,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_noticed(
         connect(server).videos.create(file=_Failing(failure), filename="clip.mp4", keep_partial=keep)
     error = caught.value
     assert type(error.cause) is FileReadError
-    assert error.cause.__cause__ is failure
+    assert error.cause.__context__ is failure
     assert (error.step, error.attempts, error.removed) == (UploadStep.SEND_FILE, 1, None if keep else True)
     assert str(error).startswith(f"videos.create: sending the file failed: the file cannot be read: {failure}")
     assert (error.partial is None) is not keep
@@ -759,7 +759,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_noticed(
 
 def test_a_file_that_is_closed_before_it_is_read_again_is_noticed(serve: Serve, connect: Connect) -> None:
     file = BytesIO(FILE)
-    storage = serve(Answer(503, before=file.close))
+    storage = serve(Answer(503, before=file.close), Stall())
     server = serve(upload_form(storage.url), Answer())
     with pytest.raises(UploadError, match="the file cannot be read again") as caught:
         connect(server).videos.create(file=file, filename="clip.mp4")

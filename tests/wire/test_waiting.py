@@ -54,11 +54,18 @@ def test_a_failure_to_process_says_at_which_call(serve: Serve, connect: Connect,
     assert_tells_no_secret(error)
 
 
-@each_kind
 @pytest.mark.parametrize(
-    "stalled",
-    [Stall(), Drip(b"{" * 400, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n")],
-    ids=["silence", "drops"],
+    ("call", "endpoint", "stalled"),
+    [
+        pytest.param(wait_for_video, "videos.wait_until_ready", Stall(), id="video-silence"),
+        pytest.param(
+            wait_for_video,
+            "videos.wait_until_ready",
+            Drip(b"{" * 400, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n"),
+            id="video-drops",
+        ),
+        pytest.param(wait_for_stream, "streams.wait_until_ready", Stall(), id="stream-silence"),
+    ],
 )
 def test_a_server_that_never_answers_ends_the_waiting_all_the_same(
     serve: Serve, connect: Connect, call: Call, endpoint: str, stalled: Step

@@ -8,6 +8,7 @@ from typing import Never, Protocol, Self
 from urllib.parse import urlsplit
 
 import httpx
+from pydantic import SecretStr
 
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
@@ -122,7 +123,7 @@ class AsyncZiggeo:
             AsyncCaller(
                 transport=AsyncTransport(connections, Redactor(secrets)),
                 hosts=hosts or _hosts(base_url, credentials.token),
-                authorization=authorization,
+                authorization=SecretStr(authorization),
                 options=options,
             ),
             credentials,

@@ -26,6 +26,7 @@ from ziggeo.errors import (
     CertificateError,
     ClientStateError,
     ConnectionFailedError,
+    RedirectError,
     RequestTimeoutError,
     ResponseValidationError,
 )
@@ -63,20 +64,32 @@ class AsyncReply:
         """Read the body; if this is no success, only its beginning."""
         body = bytearray()
         limit = None if 200 <= self.status < 300 else LONGEST_ERROR_BODY
-        async with aclosing(self.chunks()) as chunks:
-            async for chunk in chunks:
-                body += chunk
-                if limit is not None and len(body) >= limit:
-                    break
+        try:
+            async with aclosing(self.chunks()) as chunks:
+                async for chunk in chunks:
+                    body += chunk
+                    if limit is not None and len(body) >= limit:
+                        break
+        except ResponseValidationError:
+            # The status of an answer that is no success says enough without its body.
+            if limit is None:
+                raise
         return Answer(self.status, self.headers, bytes(body[:limit]), datetime.now(UTC))
 
     async def chunks(self, size: int | None = None) -> AsyncGenerator[bytes, None]:
         """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
+        waiting = bytearray()
         try:
             with _translating(self._call):
-                async for chunk in self._response.aiter_bytes(size):
+                # Gathered here and not by the engine, so that the deadline is heeded however small the pieces come.
+                async for piece in self._response.aiter_bytes():
                     heed_deadline(self._call)
-                    yield chunk
+                    waiting += piece
+                    while len(waiting) >= (size or 1):
+                        yield bytes(waiting[:size])
+                        del waiting[:size]
+            if waiting:
+                yield bytes(waiting)
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -86,6 +99,8 @@ class AsyncReply:
             ) from error
         except httpx.StreamConsumed:
             raise ClientStateError(f"{self._call}: this download has been read already; make the call again") from None
+        except httpx.StreamClosed:
+            raise ClientStateError(f"{self._call}: this download is closed; make the call again") from None
 
     async def aclose(self) -> None:
         """End the exchange and give the connection back."""
@@ -252,7 +267,7 @@ def _translating(call: str) -> Generator[None, None, None]:
         yield
     except httpx.DecodingError:
         raise
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise _translated(error, call) from error
 
 
@@ -269,7 +284,9 @@ def _translated(error: Exception, call: str) -> CallError:
             return RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
         case httpx.ConnectError() if _is_about_certificate(error):
             return CertificateError(f"the certificate cannot be trusted: {said}", endpoint=call, sent=False)
-        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
+        case httpx.InvalidURL() | UnicodeError():
+            return RedirectError(f"it was directed to an address that cannot be used: {said}", endpoint=call)
+        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
             return ConnectionFailedError(f"no connection could be made: {said}", endpoint=call, sent=False)
         case _:
             return ConnectionFailedError(f"the connection broke: {said}", endpoint=call, sent=True)

@@ -17,6 +17,7 @@ from ziggeo.errors import CallError, RedirectError
 
 LONGEST_REDIRECT_CHAIN = 5
 NOT_FOUND = 404
+UNFOLLOWABLE = "it was redirected ({}) to where it cannot be followed"
 
 logger = logging.getLogger("ziggeo")
 
@@ -87,10 +88,16 @@ class AsyncTransport:
         """
         request = state.request
         redirects = 0
+        reply: AsyncReply | None = None
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            reply = await self.connections.send(request, body, state.phases)
+            try:
+                reply = await self.connections.send(request, body, state.phases)
+            except RedirectError as error:
+                if reply is None:
+                    raise
+                raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
@@ -104,7 +111,7 @@ class AsyncTransport:
             await reply.aclose()
             following = redirected(request, reply.status, reply.headers["location"])
             if following is None:
-                raise self._lost(reply, request, f"it was redirected ({reply.status}) to where it cannot be followed")
+                raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status))
             if redirects == LONGEST_REDIRECT_CHAIN:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following

@@ -187,7 +187,7 @@ class _Upload:
             stream = await self._caller.send(
                 endpoints.STREAMS_GET, None, limits, video=partial.video_token, stream=partial.stream_token
             )
-            return None if stream.state in (VideoState.EMPTY, VideoState.UNKNOWN) else stream
+            return None if stream.state is VideoState.EMPTY else stream
         return None
 
     async def _take_back(self, partial: PartialUpload) -> bool | None:

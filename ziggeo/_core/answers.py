@@ -61,7 +61,7 @@ def read_answer(endpoint: Endpoint[R], answer: Answer, redactor: Redactor) -> R:
 
 def failure(call: str, answer: Answer, redactor: Redactor) -> StatusError:
     """Return the error for an answer that is no success."""
-    fields = {name: redactor.text(text) for name, text in _messages(answer.body).items()}
+    fields = {redactor.text(name): redactor.text(text) for name, text in _messages(answer.body).items()}
     said = "; ".join(f"{name}: {text}" for name, text in fields.items())
     return status_error(answer.status)(
         _phrase(answer.status) + (f" ({said})" if said else ""),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from pydantic import SecretStr
+
 from ziggeo._core.endpoints import Endpoint
 from ziggeo._core.forms import encode, form_fields
 from ziggeo.errors import ArgumentsError
@@ -48,7 +50,7 @@ def build(
     identifiers: Mapping[str, str],
     arguments: Arguments | None,
     *,
-    authorization: str,
+    authorization: SecretStr,
     headers: Mapping[str, str],
 ) -> Request:
     """Build the request of a call. ``headers`` are the caller's own; they stay on the service's host.
@@ -65,7 +67,7 @@ def build(
         ) from None
     own = {name.lower(): value for name, value in headers.items()}
     wanted = FILE_HEADERS if endpoint.answers_file else {"accept": "application/json"}
-    sent = {**wanted, **own, "authorization": authorization}
+    sent = {**wanted, **own, "authorization": authorization.get_secret_value()}
     if endpoint.method == "POST":
         return _request(endpoint, url, {**sent, "content-type": FORM}, own, body=form.encode("ascii"))
     return _request(endpoint, f"{url}?{form}" if form else url, sent, own)
@@ -102,6 +104,7 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
     try:
         url = urljoin(request.url, location)
         origin = _origin(url)
+        _ = (origin.hostname or "").encode("idna")
     except ValueError:
         return None
     if origin.scheme not in ("http", "https") or not origin.hostname:

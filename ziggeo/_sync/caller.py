@@ -2,9 +2,11 @@
 """What every resource calls through: a client's settings, and its way to the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Self, TypeVar
+
+from pydantic import SecretStr
 
 from ziggeo._core.arguments import check_identifiers, parse_arguments
 from ziggeo._core.endpoints import Endpoint
@@ -23,7 +25,7 @@ class Caller:
 
     transport: Transport
     hosts: Hosts
-    authorization: str = field(repr=False)
+    authorization: SecretStr
     options: RequestOptions
 
     def with_options(self, options: RequestOptions) -> Self:

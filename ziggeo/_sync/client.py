@@ -9,6 +9,7 @@ from typing import Never, Protocol, Self
 from urllib.parse import urlsplit
 
 import httpx
+from pydantic import SecretStr
 
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
@@ -123,7 +124,7 @@ class Ziggeo:
             Caller(
                 transport=Transport(connections, Redactor(secrets)),
                 hosts=hosts or _hosts(base_url, credentials.token),
-                authorization=authorization,
+                authorization=SecretStr(authorization),
                 options=options,
             ),
             credentials,

@@ -18,6 +18,7 @@ from ziggeo.errors import CallError, RedirectError
 
 LONGEST_REDIRECT_CHAIN = 5
 NOT_FOUND = 404
+UNFOLLOWABLE = "it was redirected ({}) to where it cannot be followed"
 
 logger = logging.getLogger("ziggeo")
 
@@ -88,10 +89,16 @@ class Transport:
         """
         request = state.request
         redirects = 0
+        reply: Reply | None = None
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            reply = self.connections.send(request, body, state.phases)
+            try:
+                reply = self.connections.send(request, body, state.phases)
+            except RedirectError as error:
+                if reply is None:
+                    raise
+                raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
@@ -105,7 +112,7 @@ class Transport:
             reply.close()
             following = redirected(request, reply.status, reply.headers["location"])
             if following is None:
-                raise self._lost(reply, request, f"it was redirected ({reply.status}) to where it cannot be followed")
+                raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status))
             if redirects == LONGEST_REDIRECT_CHAIN:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following

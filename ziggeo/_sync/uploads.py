@@ -188,7 +188,7 @@ class _Upload:
             stream = self._caller.send(
                 endpoints.STREAMS_GET, None, limits, video=partial.video_token, stream=partial.stream_token
             )
-            return None if stream.state in (VideoState.EMPTY, VideoState.UNKNOWN) else stream
+            return None if stream.state is VideoState.EMPTY else stream
         return None
 
     def _take_back(self, partial: PartialUpload) -> bool | None:
