@@ -131,9 +131,11 @@ def test_the_http_engine_is_known_in_one_room() -> None:
         "_async/_engine.py",
         "_async/client.py",
         "_async/connections.py",
+        "_async/replies.py",
         "_sync/_engine.py",
         "_sync/client.py",
         "_sync/connections.py",
+        "_sync/replies.py",
         "_tls.py",
     }
 

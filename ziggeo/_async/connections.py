@@ -1,11 +1,9 @@
-"""Connections to the service: the one room that speaks to the HTTP engine."""
+"""Connections to the service: our own, or what a user brings along."""
 
 import os
 import ssl
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator
-from contextlib import aclosing, contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterable
 from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -14,101 +12,20 @@ from urllib.request import getproxies
 import httpx
 
 from ziggeo._async._engine import Engine, IdleEngines, close_with, new_engine
-from ziggeo._async._runtime import Home, heed_deadline
-from ziggeo._core.answers import Answer
+from ziggeo._async._runtime import Home
+from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
 from ziggeo._tls import Verify, tls_context
 from ziggeo._version import __version__
-from ziggeo.errors import (
-    CallError,
-    CertificateError,
-    ClientStateError,
-    ConnectionFailedError,
-    RedirectError,
-    RequestTimeoutError,
-    ResponseValidationError,
-)
-
-CHUNK = 1024 * 1024
-LONGEST_ERROR_BODY = 1024 * 1024
-"""How many bytes of an answer that is no success are read."""
+from ziggeo.errors import ClientStateError
 
 LONGEST_IDLE = 60.0
 """Seconds after which an engine that a former rush has left over is closed."""
 
 Content = bytes | AsyncIterable[bytes] | None
 _DEFAULTS = {"user-agent": f"ziggeo-python/{__version__}", "accept-encoding": "gzip, deflate"}
-
-
-class AsyncReply:
-    """An answer of which the body has not been read yet. It has to be closed."""
-
-    def __init__(self, call: str, response: httpx.Response, done: Callable[[], Awaitable[None]]) -> None:
-        self._call = call
-        self._response = response
-        self._done = done
-        self.status: int = response.status_code
-        self.headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
-
-    @property
-    def length(self) -> int | None:
-        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts compressed bytes."""
-        if self.headers.get("content-encoding", "identity") != "identity":
-            return None
-        announced = self.headers.get("content-length", "")
-        return int(announced) if announced.isascii() and announced.isdecimal() else None
-
-    async def answer(self) -> Answer:
-        """Read the body; if this is no success, only its beginning."""
-        body = bytearray()
-        limit = None if 200 <= self.status < 300 else LONGEST_ERROR_BODY
-        try:
-            async with aclosing(self.chunks()) as chunks:
-                async for chunk in chunks:
-                    body += chunk
-                    if limit is not None and len(body) >= limit:
-                        break
-        except ResponseValidationError:
-            # The status of an answer that is no success says enough without its body.
-            if limit is None:
-                raise
-        return Answer(self.status, self.headers, bytes(body[:limit]), datetime.now(UTC))
-
-    async def chunks(self, size: int | None = None) -> AsyncGenerator[bytes, None]:
-        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
-        waiting = bytearray()
-        try:
-            with _translating(self._call):
-                # Gathered here and not by the engine, so that the deadline is heeded however small the pieces come.
-                async for piece in self._response.aiter_bytes():
-                    heed_deadline(self._call)
-                    waiting += piece
-                    while len(waiting) >= (size or 1):
-                        yield bytes(waiting[:size])
-                        del waiting[:size]
-            if waiting:
-                yield bytes(waiting)
-        except httpx.DecodingError as error:
-            raise ResponseValidationError(
-                f"{self.status} with a body that cannot be decompressed: {error}",
-                endpoint=self._call,
-                status=self.status,
-                body=b"",
-            ) from error
-        except httpx.StreamConsumed:
-            raise ClientStateError(f"{self._call}: this download has been read already; make the call again") from None
-        except httpx.StreamClosed:
-            raise ClientStateError(f"{self._call}: this download is closed; make the call again") from None
-
-    async def aclose(self) -> None:
-        """End the exchange and give the connection back."""
-        try:
-            with _translating(self._call):
-                await self._response.aclose()
-        finally:
-            await self._done()
 
 
 class AsyncConnections(Protocol):
@@ -154,7 +71,7 @@ class AsyncPool:
                 await self._tidy(idle)
 
         try:
-            with _translating(request.endpoint):
+            with translating(request.endpoint):
                 response = await engine.handle_async_request(_httpx_request(request, content, phases))
         except BaseException:
             await give_back()
@@ -206,7 +123,7 @@ class AsyncGivenTransport:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with _translating(request.endpoint):
+        with translating(request.endpoint):
             response = await self._transport.handle_async_request(_httpx_request(request, content, phases))
         return AsyncReply(request.endpoint, response, _nothing_to_do)
 
@@ -228,7 +145,7 @@ class AsyncGivenClient:
         if self._closed or self._client.is_closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with _translating(request.endpoint):
+        with translating(request.endpoint):
             built = self._client.build_request(
                 request.method,
                 request.url,
@@ -259,42 +176,3 @@ def _httpx_request(request: Request, content: Content, phases: Phases) -> httpx.
         content=content,
         extensions={"timeout": phases._asdict()},
     )
-
-
-@contextmanager
-def _translating(call: str) -> Generator[None, None, None]:
-    try:
-        yield
-    except httpx.DecodingError:
-        raise
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise _translated(error, call) from error
-
-
-def _translated(error: Exception, call: str) -> CallError:
-    said = str(error) or type(error).__name__
-    match error:
-        case httpx.ConnectTimeout():
-            return RequestTimeoutError("connecting took too long", endpoint=call, phase="connect", seconds=0)
-        case httpx.PoolTimeout():
-            return RequestTimeoutError("no connection became free", endpoint=call, phase="pool", seconds=0)
-        case httpx.WriteTimeout():
-            return RequestTimeoutError("the request was not taken in time", endpoint=call, phase="write", seconds=0)
-        case httpx.TimeoutException():
-            return RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
-        case httpx.ConnectError() if _is_about_certificate(error):
-            return CertificateError(f"the certificate cannot be trusted: {said}", endpoint=call, sent=False)
-        case httpx.InvalidURL() | UnicodeError():
-            return RedirectError(f"it was directed to an address that cannot be used: {said}", endpoint=call)
-        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
-            return ConnectionFailedError(f"no connection could be made: {said}", endpoint=call, sent=False)
-        case _:
-            return ConnectionFailedError(f"the connection broke: {said}", endpoint=call, sent=True)
-
-
-def _is_about_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

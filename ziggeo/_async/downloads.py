@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
 from ziggeo._async._runtime import deadline, run_blocking
-from ziggeo._async.connections import CHUNK, AsyncReply
+from ziggeo._async.replies import CHUNK, AsyncReply
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request

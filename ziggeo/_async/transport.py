@@ -6,7 +6,8 @@ from time import monotonic
 from typing import TypeVar
 
 from ziggeo._async._runtime import Retrying, deadline, sleep
-from ziggeo._async.connections import AsyncConnections, AsyncReply, Content
+from ziggeo._async.connections import AsyncConnections, Content
+from ziggeo._async.replies import AsyncReply
 from ziggeo._core.answers import failure, read_answer
 from ziggeo._core.endpoints import Endpoint
 from ziggeo._core.limits import Limits

@@ -12,7 +12,7 @@ from ziggeo._core.requests import Request
 from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
 from ziggeo._sync._runtime import deadline, run_blocking
-from ziggeo._sync.connections import CHUNK, Reply
+from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError
 

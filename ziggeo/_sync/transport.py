@@ -13,7 +13,8 @@ from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected
 from ziggeo._core.retry_state import RetryState
 from ziggeo._sync._runtime import Retrying, deadline, sleep
-from ziggeo._sync.connections import Connections, Content, Reply
+from ziggeo._sync.connections import Connections, Content
+from ziggeo._sync.replies import Reply
 from ziggeo.errors import CallError, RedirectError
 
 LONGEST_REDIRECT_CHAIN = 5
