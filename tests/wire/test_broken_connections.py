@@ -94,8 +94,8 @@ def test_a_body_that_does_not_go_on_is_a_read_timeout(serve: Serve, connect: Con
 @pytest.mark.parametrize(
     "drip",
     [
-        Drip(b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-Long: " + b"x" * 200),
-        Drip(b"{" * 200, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 200\r\n\r\n"),
+        Drip(b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-Long: " + b"x" * 400),
+        Drip(b"{" * 400, at_once=b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n"),
     ],
     ids=["head", "body"],
 )
@@ -110,9 +110,9 @@ def test_an_answer_that_drips_in_does_not_outlast_the_deadline(
         client.videos.get(VIDEO_TOKEN)
     took = monotonic() - began
     error = caught.value
-    assert 0.28 <= took < 1.0
+    assert 0.28 <= took < 3.0
     assert (error.endpoint, error.attempts, error.phase) == ("videos.get", 1, "total")
-    assert error.seconds == pytest.approx(took, abs=0.1)
+    assert error.seconds == pytest.approx(took, abs=0.5)
     assert str(error).startswith("videos.get: it was not done within 0.")
     assert_tells_no_secret(error)
 
@@ -122,7 +122,7 @@ def test_a_deadline_spans_all_attempts(serve: Serve, connect: Connect) -> None:
     began = monotonic()
     with pytest.raises(RequestTimeoutError) as caught:
         connect(server).videos.get(VIDEO_TOKEN, options=RequestOptions(timeout=0.3))
-    assert 0.28 <= monotonic() - began < 1.0
+    assert 0.28 <= monotonic() - began < 3.0
     assert (caught.value.attempts, caught.value.phase) == (2, "total")
 
 

@@ -11,8 +11,8 @@ from tests.support.server import Answer, Drip, Flood, Stall, Step
 from tests.wire.conftest import Call, Connect, Serve
 from ziggeo import DownloadError, RequestOptions, RequestTimeoutError, Timeouts
 
-HEAD = b"HTTP/1.1 200 Fine\r\nContent-Length: 80\r\n\r\n"
-ENDLESS: dict[str, Step] = {"stall": Stall(HEAD), "drip": Drip(b"x" * 80, at_once=HEAD), "flood": Flood()}
+HEAD = b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n"
+ENDLESS: dict[str, Step] = {"stall": Stall(HEAD), "drip": Drip(b"x" * 400, at_once=HEAD), "flood": Flood()}
 
 each_endless = pytest.mark.parametrize("endless", [pytest.param(step, id=name) for name, step in ENDLESS.items()])
 each_limit = pytest.mark.parametrize("timeout", [0.3, Timeouts(total=0.3, transfer=0.3)], ids=["timeout=", "phases"])
@@ -32,7 +32,7 @@ class _Watch:
         self._began = monotonic()
 
     def __exit__(self, *_: object) -> None:
-        assert 0.28 <= monotonic() - self._began < 1.0
+        assert 0.28 <= monotonic() - self._began < 3.0
 
 
 @each_endless

@@ -340,7 +340,7 @@ class TestOpening:
                 for _ in download.chunks(100_000):
                     pass
             took = monotonic() - began
-        assert 0.28 <= took < 1.0
+        assert 0.28 <= took < 3.0
         assert isinstance(caught.value.cause, RequestTimeoutError)
         assert caught.value.cause.phase == "total"
         assert caught.value.endpoint == "videos.download_video"

@@ -76,9 +76,9 @@ def test_a_server_that_never_answers_ends_the_waiting_all_the_same(
         call(client)
     took = monotonic() - began
     error = caught.value
-    assert 0.3 <= took < 1.5
+    assert 0.3 <= took < 4.0
     assert (error.endpoint, error.last) == (endpoint, None)
-    assert error.seconds == pytest.approx(took, abs=0.2)
+    assert error.seconds == pytest.approx(took, abs=0.5)
     assert str(error).startswith(f"{endpoint}: there was no answer after ")
     assert isinstance(error, TimeoutError)
     assert isinstance(error.__cause__, RequestTimeoutError)
@@ -94,7 +94,7 @@ def test_a_server_that_falls_silent_leaves_what_was_seen_last(
     began = monotonic()
     with pytest.raises(WaitTimeoutError) as caught:
         call(client)
-    assert 0.3 <= monotonic() - began < 1.8
+    assert 0.3 <= monotonic() - began < 4.0
     error = caught.value
     assert error.endpoint == endpoint
     assert error.last is not None
