@@ -3,7 +3,10 @@
 import asyncio
 import gc
 import os
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -26,6 +29,16 @@ from ziggeo import (
 )
 
 CROWD = 8
+
+FORKING = "TESTS_MAY_FORK"
+
+
+def forks(test: Callable[[Serve], None]) -> Callable[[Serve], None]:
+    """Mark a test that forks: it runs in a process of its own, which ``test_a_fork_is_safe`` starts."""
+    alone = pytest.mark.skipif(FORKING not in os.environ, reason="test_a_fork_is_safe runs it in a process of its own")
+    calm = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    marked: Callable[[Serve], None] = alone(calm(test))
+    return marked
 
 
 def async_client(server: Server, **settings: Any) -> AsyncZiggeo:
@@ -254,7 +267,16 @@ def test_a_client_belongs_to_one_event_loop(serve: Serve) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_fork_is_safe() -> None:
+    # Forking beside threads of other tests may stop the child for good, so these tests have a process to themselves.
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "forked_process", __file__]
+    environment = {**os.environ, FORKING: "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "3 passed" in done.stdout
+
+
+@forks
 def test_a_forked_process_makes_connections_of_its_own(serve: Serve) -> None:
     server = serve(*[VIDEO_ANSWER] * 4)
     with Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url) as client:
@@ -273,8 +295,7 @@ def test_a_forked_process_makes_connections_of_its_own(serve: Serve) -> None:
     assert [request.connection for request in server.requests] == [1, 2, 2, 1]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@forks
 def test_no_thread_of_a_forked_process_uses_a_connection_of_its_parent(serve: Serve) -> None:
     together = threading.Barrier(CROWD)
     server = serve(*[Answer(body=VIDEO_ANSWER.body, meet=together)] * CROWD * 4)
@@ -303,8 +324,7 @@ def test_no_thread_of_a_forked_process_uses_a_connection_of_its_parent(serve: Se
     assert rounds == [parents, children, children, parents]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@forks
 def test_a_forked_process_has_an_event_loop_and_connections_of_its_own(serve: Serve) -> None:
     server = serve(*[VIDEO_ANSWER] * 4)
     client = async_client(server)
