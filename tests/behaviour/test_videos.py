@@ -297,3 +297,10 @@ def test_an_upload_that_is_turned_down_leaves_no_video_behind(client: Ziggeo, sa
         client.videos.create(file=b"no name", tags=[tag])
 
     assert client.videos.index(tags=[tag], states="all") == []
+
+
+def test_the_name_of_a_file_that_is_not_there_is_refused(client: Ziggeo) -> None:
+    with pytest.raises(ArgumentsError, match="and no file") as caught:
+        client.videos.create(filename="clip.mp4")
+
+    assert caught.value.endpoint == "videos.create"

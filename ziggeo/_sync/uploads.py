@@ -41,10 +41,10 @@ OnUpload = Callable[[int, int], object]
 """Called with the bytes of the file sent so far, and how many there are. It goes back when an attempt is repeated."""
 
 
-def check_no_filename(filename: str | None) -> None:
+def check_no_filename(filename: str | None, call: str) -> None:
     """Refuse the name of a file where there is no file: it has been forgotten, or is empty by mistake."""
     if filename is not None:
-        raise ArgumentsError(f"filename {filename!r} is given, and no file", endpoint="upload")
+        raise ArgumentsError(f"{call}: filename {filename!r} is given, and no file", endpoint=call)
 
 
 def upload(

@@ -237,7 +237,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the stream is removed again.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, CREATE_STREAM.call)
             return await self._caller.call(
                 endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key
             )
@@ -273,7 +273,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, ATTACH_IMAGE.call)
             return await self._caller.call(
                 endpoints.STREAMS_ATTACH_IMAGE,
                 options,
@@ -315,7 +315,7 @@ class AsyncStreams(AsyncResource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, ATTACH_VIDEO.call)
             return await self._caller.call(
                 endpoints.STREAMS_ATTACH_VIDEO,
                 options,

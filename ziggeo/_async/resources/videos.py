@@ -247,7 +247,7 @@ class AsyncVideos(AsyncResource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the video is removed again.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, CREATE_VIDEO.call)
             return await self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
         stream, video = await upload(
             self._caller,

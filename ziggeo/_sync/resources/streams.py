@@ -236,7 +236,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the stream is removed again.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, CREATE_STREAM.call)
             return self._caller.call(endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key)
         stream, _ = upload(
             self._caller,
@@ -270,7 +270,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, ATTACH_IMAGE.call)
             return self._caller.call(
                 endpoints.STREAMS_ATTACH_IMAGE,
                 options,
@@ -312,7 +312,7 @@ class Streams(Resource):
             UploadError: The file could not be uploaded; ``resume`` goes on at the step that failed.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, ATTACH_VIDEO.call)
             return self._caller.call(
                 endpoints.STREAMS_ATTACH_VIDEO,
                 options,

@@ -246,7 +246,7 @@ class Videos(Resource):
             UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the video is removed again.
         """
         if file is None:
-            check_no_filename(filename)
+            check_no_filename(filename, CREATE_VIDEO.call)
             return self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
         stream, video = upload(
             self._caller,
