@@ -22,7 +22,7 @@ def service_of(sandbox: Sandbox) -> Service:
 
 def is_idle(sandbox: Sandbox) -> bool:
     """Whether nothing waits for processing."""
-    return not service_of(sandbox).processor._known
+    return service_of(sandbox).processor.is_idle
 
 
 class Api:

@@ -9,7 +9,7 @@ import pytest
 
 from ziggeo.models.videos import Video
 from ziggeo.sandbox import Sandbox, media
-from ziggeo.sandbox.records import Stream
+from ziggeo.sandbox.records.videos import VideoStream
 
 from .api import Api, is_idle, service_of
 
@@ -169,7 +169,7 @@ def test_what_was_deleted_or_done_meanwhile_is_not_processed(sample: Path) -> No
             path, stream = api.upload(b"")
             api.when("/v1/videos/", lambda _: is_idle(sandbox))
             assert api.get(path).json()["state_string"] == "FAILED"
-            service_of(sandbox).processor.submit(path.split("/")[-1], stream.split("/")[-1])
+            service_of(sandbox).process_video(path.split("/")[-1], stream.split("/")[-1])
             api.when("/v1/videos/", lambda _: is_idle(sandbox))
             assert api.get(path).json()["state_string"] == "FAILED"
             assert not (sandbox.directory / "media" / deleted).exists()
@@ -247,10 +247,10 @@ def test_an_error_of_our_own_fails_the_video(
 def test_a_worker_survives_errors(
     api: Api, shared: Sandbox, sample: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(token: str, results: list[Stream]) -> None:
+    def broken(token: str, *results: list[VideoStream]) -> None:
         raise ZeroDivisionError(token, results)
 
-    monkeypatch.setattr(service_of(shared).state, "finish_stream", broken)
+    monkeypatch.setattr(service_of(shared).state.videos, "finish_stream", broken)
     api.upload(sample)
     api.when("/v1/videos/", lambda _: is_idle(shared))
     assert "went wrong" in caplog.text

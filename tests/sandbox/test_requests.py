@@ -9,7 +9,8 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from ziggeo._core.endpoints import ENDPOINTS, Endpoint
+from ziggeo._core.endpoint import Endpoint
+from ziggeo._core.endpoints import ENDPOINTS
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.handlers import HANDLERS
 
@@ -202,7 +203,7 @@ def test_an_error_of_our_own_is_answered_as_one(
     def broken(_: str) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(service_of(shared).state, "video", broken)
+    monkeypatch.setattr(service_of(shared).state.videos, "find", broken)
     answer = api.get(f"/v1/videos/{UNKNOWN}")
     assert answer.status_code == 500
     assert answer.json() == []

@@ -249,5 +249,5 @@ def test_videos_expire(own_api: Api, clock: Clock) -> None:
 
 def test_a_thousand_videos(own: Sandbox, own_api: Api) -> None:
     for number in range(1000):
-        service_of(own).state.create_video({"title": str(number)})
+        service_of(own).state.videos.create({"title": str(number)})
     assert own_api.titles(states="all", limit=1, skip=999) == ["0"]

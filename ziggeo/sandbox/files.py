@@ -1,10 +1,10 @@
 """Where files lie in the sandbox's directory. No name of a file comes from outside as it is."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import quote
 
-Medium = Literal["video", "image"]
+Medium = Literal["video", "image", "audio"]
 """What a stream has a file of."""
 
 
@@ -39,6 +39,6 @@ class Files:
 
     def remove(self, stream: str) -> None:
         """Remove every file of a stream."""
-        for medium in ("video", "image"):
+        for medium in get_args(Medium):
             self.media(stream, medium).unlink(missing_ok=True)
             self.upload(stream, medium).unlink(missing_ok=True)

@@ -11,11 +11,14 @@ from pydantic import JsonValue
 
 from ziggeo.sandbox.files import Files, Medium
 from ziggeo.sandbox.post_policy import Signer
-from ziggeo.sandbox.processing import Processor
+from ziggeo.sandbox.processing.processor import Processor
+from ziggeo.sandbox.processing.streams import Kind, StreamTask
+from ziggeo.sandbox.processing.videos import VIDEO_STEPS
+from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.state import ServiceState
 from ziggeo.sandbox.storage import Storage
 from ziggeo.sandbox.store import Store
-from ziggeo.sandbox.wire import Wire
+from ziggeo.sandbox.wire.videos import VideoWire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,10 @@ class Service:
         self.state: ServiceState = ServiceState(
             store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime
         )
-        self.wire: Wire = Wire(base_url.partition("://")[2], self.token)
-        self.processor: Processor = Processor(self.state, configuration.processing_delay)
+        root = f"{base_url.partition('://')[2]}/v1/applications/{self.token}"
+        self.video_wire: VideoWire = VideoWire(root)
+        self.processor: Processor = Processor(configuration.processing_delay)
+        self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS)
         self.storage: Storage = Storage(
             files,
             Signer(self._setting("storage_access_key"), self._setting("storage_secret")),
@@ -60,8 +65,10 @@ class Service:
         )
 
     def start(self) -> None:
-        """Begin to process."""
+        """Begin to process, with what an earlier run left unfinished."""
         self.processor.start()
+        for tokens in self.state.videos.unfinished_streams():
+            self.process_video(*tokens)
 
     def close(self) -> None:
         """End processing."""
@@ -74,9 +81,13 @@ class Service:
         is_key = hmac.compare_digest(private_key.encode(), self.private_key.encode())
         return is_token and is_key
 
-    def upload_form(self, stream: str, medium: Medium, video_type: str | None = None) -> JsonValue:
+    def process_video(self, video_token: str, stream_token: str) -> None:
+        """Process a submitted stream of a video when the delay is over."""
+        self.processor.submit(StreamTask(self.state, self._video_kind, video_token, stream_token))
+
+    def upload_form(self, stream: str, medium: Medium, file_type: str | None = None) -> JsonValue:
         """Make the form that uploads a file of a stream."""
-        guessed, _ = mimetypes.guess_type(f"file.{video_type}")
+        guessed, _ = mimetypes.guess_type(f"file.{file_type}")
         url, fields = self.storage.sign(
             self.state.files.object_key(stream, medium), guessed or "application/octet-stream"
         )

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from ziggeo.sandbox.records import AuthToken, Video
+from ziggeo.sandbox.records.base import Record
 
 _LOCK_TIMEOUT = 1.0
 _SCHEMA = """
@@ -21,20 +21,6 @@ CREATE TABLE IF NOT EXISTS documents (
 );
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-
-
-class Record(Protocol):
-    """What every kind of record has."""
-
-    @property
-    def token(self) -> str:
-        """Identifies it."""
-        ...
-
-    @property
-    def key(self) -> str | None:
-        """The unique name given to it."""
-        ...
 
 
 R = TypeVar("R", bound=Record)
@@ -102,13 +88,15 @@ class Store:
         self._connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, check_same_thread=False)
         try:
             self._connection.executescript(_SCHEMA)
-            self.videos: Collection[Video] = Collection(self._connection, Video)
-            self.auth_tokens: Collection[AuthToken] = Collection(self._connection, AuthToken)
         except BaseException as error:
             self._connection.close()
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise RuntimeError(f"another sandbox is using the directory {path.parent}") from error
             raise
+
+    def collection(self, kind: type[R]) -> Collection[R]:
+        """Read the records of one kind; to be asked for once."""
+        return Collection(self._connection, kind)
 
     def setting(self, name: str, given: str | None, default: str) -> str:
         """A value that stays with the directory: the given one, else the kept one, else the default."""

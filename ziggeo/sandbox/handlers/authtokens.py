@@ -1,10 +1,11 @@
 """Calls about auth tokens."""
 
-from ziggeo._core import endpoints
+from ziggeo._core.endpoints import authtokens as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.wire.auth_tokens import write_auth_token
 
 _RULES: dict[str, Rule] = {
     "key": parameters.text,
@@ -19,20 +20,20 @@ _FORMER_NAME = "usage_experitation_time"
 
 
 def _get(service: Service, call: Call) -> Answer:
-    return service.wire.auth_token(service.state.auth_token(call.identifiers["auth_token"]))
+    return write_auth_token(service.state.auth_tokens.find(call.identifiers["auth_token"]))
 
 
 def _update(service: Service, call: Call) -> Answer:
-    return service.wire.auth_token(service.state.update_auth_token(call.identifiers["auth_token"], _fields(call)))
+    return write_auth_token(service.state.auth_tokens.update(call.identifiers["auth_token"], _fields(call)))
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.delete_auth_token(call.identifiers["auth_token"])
+    service.state.auth_tokens.delete(call.identifiers["auth_token"])
     return None
 
 
 def _create(service: Service, call: Call) -> Answer:
-    return service.wire.auth_token(service.state.create_auth_token(_fields(call)))
+    return write_auth_token(service.state.auth_tokens.create(_fields(call)))
 
 
 def _fields(call: Call) -> dict[str, object]:
@@ -43,8 +44,8 @@ def _fields(call: Call) -> dict[str, object]:
 
 
 HANDLERS: Handlers = {
-    endpoints.AUTHTOKENS_GET: _get,
-    endpoints.AUTHTOKENS_UPDATE: _update,
-    endpoints.AUTHTOKENS_DELETE: _delete,
-    endpoints.AUTHTOKENS_CREATE: _create,
+    endpoints.GET: _get,
+    endpoints.UPDATE: _update,
+    endpoints.DELETE: _delete,
+    endpoints.CREATE: _create,
 }

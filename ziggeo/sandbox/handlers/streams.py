@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
-from ziggeo._core import endpoints
+from ziggeo._core.endpoints import streams as endpoints
 from ziggeo.sandbox import media, parameters
 from ziggeo.sandbox.files import Medium
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
 from ziggeo.sandbox.multipart import ReceivedFile
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
-from ziggeo.sandbox.records import State, Stream, Video
+from ziggeo.sandbox.records.states import State
+from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
@@ -30,35 +31,28 @@ def file_fields(arguments: Arguments) -> dict[str, object]:
     return read_arguments(arguments, _FILE_RULES)
 
 
-def submit(service: Service, video: str, stream: str) -> tuple[Video, Stream]:
+def submit(service: Service, video: str, stream: str) -> tuple[Video, VideoStream]:
     """Hand what was uploaded to processing."""
-    changed, submitted = service.state.submit_stream(video, stream)
+    changed, submitted = service.state.videos.submit_stream(video, stream)
     if submitted.state is State.PROCESSING:
-        service.processor.submit(changed.token, submitted.token)
+        service.process_video(changed.token, submitted.token)
     return changed, submitted
 
 
-def submit_file(service: Service, video: str, stream: str, file: ReceivedFile) -> tuple[Video, Stream]:
+def submit_file(service: Service, video: str, stream: str, file: ReceivedFile) -> tuple[Video, VideoStream]:
     """Hand a file that came with the call itself to processing."""
     file.path.replace(service.state.files.upload(stream, "video"))
     return submit(service, video, stream)
 
 
-def push(service: Service, video: str, stream: str, push_service: str) -> tuple[Video, Stream]:
-    """Note that a stream was pushed to a service."""
-    _, found = service.state.stream(video, stream)
-    pushed_to = (*(name for name in found.pushed_to if name != push_service), push_service)
-    return service.state.update_stream(video, stream, {"pushed_to": pushed_to})
-
-
 def _index(service: Service, call: Call) -> Answer:
     in_states = state_filter(call.arguments.get("states") or "all")
-    video = service.state.video(call.identifiers["video"])
-    return [service.wire.stream(video, stream) for stream in video.streams if in_states(stream.state)]
+    video = service.state.videos.find(call.identifiers["video"])
+    return [service.video_wire.stream(video, stream) for stream in video.streams if in_states(stream.state)]
 
 
 def _get(service: Service, call: Call) -> Answer:
-    return service.wire.stream(*_named(service, call))
+    return service.video_wire.stream(*_named(service, call))
 
 
 def _download_video(service: Service, call: Call) -> Answer:
@@ -74,11 +68,11 @@ def _download_image(service: Service, call: Call) -> Answer:
 def _push_to_service(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
-    return service.wire.stream(*push(service, video.token, stream.token, push_service))
+    return service.video_wire.stream(*service.state.videos.note_push(video.token, stream.token, push_service))
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.delete_stream(call.identifiers["video"], call.identifiers["stream"])
+    service.state.videos.delete_stream(call.identifiers["video"], call.identifiers["stream"])
     return None
 
 
@@ -86,15 +80,15 @@ def _create(service: Service, call: Call) -> Answer:
     video, stream = _new_stream(service, call)
     if call.file is not None:
         video, stream = submit_file(service, video.token, stream.token, call.file)
-    return service.wire.stream(video, stream)
+    return service.video_wire.stream(video, stream)
 
 
 def _upload_url(service: Service, call: Call) -> Answer:
     return _with_form(service, *_new_stream(service, call), "video")
 
 
-def _new_stream(service: Service, call: Call) -> tuple[Video, Stream]:
-    return service.state.create_stream(call.identifiers["video"], read_arguments(call.arguments, _CREATE_RULES))
+def _new_stream(service: Service, call: Call) -> tuple[Video, VideoStream]:
+    return service.state.videos.create_stream(call.identifiers["video"], read_arguments(call.arguments, _CREATE_RULES))
 
 
 def _attach_image(service: Service, call: Call) -> Answer:
@@ -102,7 +96,7 @@ def _attach_image(service: Service, call: Call) -> Answer:
         return _get(service, call)
     video, stream = _open(service, call)
     call.file.path.replace(service.state.files.upload(stream.token, "image"))
-    return service.wire.stream(*_submit_image(service, video, stream))
+    return service.video_wire.stream(*_submit_image(service, video, stream))
 
 
 def _image_upload_url(service: Service, call: Call) -> Answer:
@@ -112,23 +106,23 @@ def _image_upload_url(service: Service, call: Call) -> Answer:
 def _confirm_image(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     if not service.state.files.upload(stream.token, "image").exists() and stream.has_image:
-        return service.wire.stream(video, stream)
-    return service.wire.stream(*_submit_image(service, video, stream))
+        return service.video_wire.stream(video, stream)
+    return service.video_wire.stream(*_submit_image(service, video, stream))
 
 
-def _submit_image(service: Service, video: Video, stream: Stream) -> tuple[Video, Stream]:
+def _submit_image(service: Service, video: Video, stream: VideoStream) -> tuple[Video, VideoStream]:
     try:
         image_type = media.probe_image(service.state.files.upload(stream.token, "image"))
     except media.MediaError:
         raise not_yet() from None
-    return service.state.submit_image(video.token, stream.token, image_type)
+    return service.state.videos.submit_image(video.token, stream.token, image_type)
 
 
 def _attach_video(service: Service, call: Call) -> Answer:
     if call.file is None:
         return _get(service, call)
     video, stream = _described(service, call)
-    return service.wire.stream(*submit_file(service, video.token, stream.token, call.file))
+    return service.video_wire.stream(*submit_file(service, video.token, stream.token, call.file))
 
 
 def _video_upload_url(service: Service, call: Call) -> Answer:
@@ -136,44 +130,44 @@ def _video_upload_url(service: Service, call: Call) -> Answer:
 
 
 def _confirm_video(service: Service, call: Call) -> Answer:
-    return service.wire.stream(*submit(service, call.identifiers["video"], call.identifiers["stream"]))
+    return service.video_wire.stream(*submit(service, call.identifiers["video"], call.identifiers["stream"]))
 
 
-def _named(service: Service, call: Call) -> tuple[Video, Stream]:
-    return service.state.stream(call.identifiers["video"], call.identifiers["stream"])
+def _named(service: Service, call: Call) -> tuple[Video, VideoStream]:
+    return service.state.videos.stream(call.identifiers["video"], call.identifiers["stream"])
 
 
-def _open(service: Service, call: Call) -> tuple[Video, Stream]:
-    return service.state.empty_stream(call.identifiers["video"], call.identifiers["stream"])
+def _open(service: Service, call: Call) -> tuple[Video, VideoStream]:
+    return service.state.videos.empty_stream(call.identifiers["video"], call.identifiers["stream"])
 
 
-def _described(service: Service, call: Call) -> tuple[Video, Stream]:
+def _described(service: Service, call: Call) -> tuple[Video, VideoStream]:
     """The stream of a call that still takes files, with what the call says of its file."""
     video, stream = _open(service, call)
-    return service.state.update_stream(video.token, stream.token, file_fields(call.arguments))
+    return service.state.videos.update_stream(video.token, stream.token, file_fields(call.arguments))
 
 
-def _with_form(service: Service, video: Video, stream: Stream, medium: Medium) -> Answer:
+def _with_form(service: Service, video: Video, stream: VideoStream, medium: Medium) -> Answer:
     video_type = stream.video_type if medium == "video" else None
     form = service.upload_form(stream.token, medium, video_type)
-    return {"stream": service.wire.stream(video, stream), "url_data": form}
+    return {"stream": service.video_wire.stream(video, stream), "url_data": form}
 
 
 HANDLERS: Handlers = {
-    endpoints.STREAMS_INDEX: _index,
-    endpoints.STREAMS_GET: _get,
-    endpoints.STREAMS_DOWNLOAD_VIDEO: _download_video,
-    endpoints.STREAMS_DOWNLOAD_IMAGE: _download_image,
-    endpoints.STREAMS_PUSH_TO_SERVICE: _push_to_service,
-    endpoints.STREAMS_DELETE: _delete,
-    endpoints.STREAMS_CREATE: _create,
-    endpoints.STREAMS_UPLOAD_URL: _upload_url,
-    endpoints.STREAMS_ATTACH_IMAGE: _attach_image,
-    endpoints.STREAMS_IMAGE_UPLOAD_URL: _image_upload_url,
-    endpoints.STREAMS_CONFIRM_IMAGE: _confirm_image,
-    endpoints.STREAMS_ATTACH_VIDEO: _attach_video,
-    endpoints.STREAMS_VIDEO_UPLOAD_URL: _video_upload_url,
-    endpoints.STREAMS_CONFIRM_VIDEO: _confirm_video,
+    endpoints.INDEX: _index,
+    endpoints.GET: _get,
+    endpoints.DOWNLOAD_VIDEO: _download_video,
+    endpoints.DOWNLOAD_IMAGE: _download_image,
+    endpoints.PUSH_TO_SERVICE: _push_to_service,
+    endpoints.DELETE: _delete,
+    endpoints.CREATE: _create,
+    endpoints.UPLOAD_URL: _upload_url,
+    endpoints.ATTACH_IMAGE: _attach_image,
+    endpoints.IMAGE_UPLOAD_URL: _image_upload_url,
+    endpoints.CONFIRM_IMAGE: _confirm_image,
+    endpoints.ATTACH_VIDEO: _attach_video,
+    endpoints.VIDEO_UPLOAD_URL: _video_upload_url,
+    endpoints.CONFIRM_VIDEO: _confirm_video,
     # In 1.17 it ends the attaching of files; today the confirmation of a video does so.
-    endpoints.STREAMS_BIND: _confirm_video,
+    endpoints.BIND: _confirm_video,
 }

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from ziggeo._core import endpoints
+from ziggeo._core.endpoints import videos as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import streams
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
-from ziggeo.sandbox.records import Video
+from ziggeo.sandbox.records.videos import Video
 from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
@@ -50,13 +50,13 @@ _APPROVALS: dict[str, bool | None] = {"approved": True, "rejected": False, "pend
 def _index(service: Service, call: Call) -> Answer:
     arguments = call.arguments
     is_wanted = _filter(arguments)
-    found = [video for video in service.state.videos() if is_wanted(video)]
+    found = [video for video in service.state.videos.all() if is_wanted(video)]
     if parameters.boolean(arguments.get("reverse")):
         found.reverse()
     skip = max(0, parameters.integer(arguments.get("skip")) or 0)
     limit = parameters.integer(arguments.get("limit")) or 0
     limit = min(limit, _MAX_LIMIT) if limit > 0 else _DEFAULT_LIMIT
-    return [service.wire.video(video) for video in found[skip : skip + limit]]
+    return [service.video_wire.video(video) for video in found[skip : skip + limit]]
 
 
 def _filter(arguments: Arguments) -> Callable[[Video], bool]:
@@ -78,65 +78,67 @@ def _filter(arguments: Arguments) -> Callable[[Video], bool]:
 
 
 def _get(service: Service, call: Call) -> Answer:
-    return service.wire.video(service.state.video(call.identifiers["video"]))
+    return service.video_wire.video(service.state.videos.find(call.identifiers["video"]))
 
 
 def _download_video(service: Service, call: Call) -> Answer:
-    video = service.state.video(call.identifiers["video"])
+    video = service.state.videos.find(call.identifiers["video"])
     return send_video(service.state.files, video.default_stream, video.token)
 
 
 def _download_image(service: Service, call: Call) -> Answer:
-    video = service.state.video(call.identifiers["video"])
+    video = service.state.videos.find(call.identifiers["video"])
     return send_image(service.state.files, video.default_stream, video.token)
 
 
 def _push_to_service(service: Service, call: Call) -> Answer:
-    video = service.state.video(call.identifiers["video"])
+    video = service.state.videos.find(call.identifiers["video"])
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
     if video.default_stream is not None:
-        video, _ = streams.push(service, video.token, video.default_stream.token, push_service)
-    return service.wire.video(video)
+        video, _ = service.state.videos.note_push(video.token, video.default_stream.token, push_service)
+    return service.video_wire.video(video)
 
 
 def _update(service: Service, call: Call) -> Answer:
     changes = read_arguments(call.arguments, _UPDATE_RULES)
-    return service.wire.video(service.state.update_video(call.identifiers["video"], changes))
+    return service.video_wire.video(service.state.videos.update(call.identifiers["video"], changes))
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.delete_video(call.identifiers["video"])
+    service.state.videos.delete(call.identifiers["video"])
     return None
 
 
 def _create(service: Service, call: Call) -> Answer:
     video = _new_video(service, call)
     if call.file is not None:
-        video, stream = service.state.create_stream(video.token, streams.file_fields(call.arguments))
+        video, stream = service.state.videos.create_stream(video.token, streams.file_fields(call.arguments))
         video, _ = streams.submit_file(service, video.token, stream.token, call.file)
-    return service.wire.video(video)
+    return service.video_wire.video(video)
 
 
 def _upload_url(service: Service, call: Call) -> Answer:
-    video, stream = service.state.create_stream(_new_video(service, call).token, streams.file_fields(call.arguments))
+    video, stream = service.state.videos.create_stream(
+        _new_video(service, call).token, streams.file_fields(call.arguments)
+    )
     form = service.upload_form(stream.token, "video", stream.video_type)
-    return {"video": service.wire.video(video), "url_data": form}
+    return {"video": service.video_wire.video(video), "url_data": form}
 
 
 def _new_video(service: Service, call: Call) -> Video:
     fields = read_arguments(call.arguments, _CREATE_RULES)
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
-    return service.state.create_video(fields, take_key=take_key)
+    return service.state.videos.create(fields, take_key=take_key)
 
 
 HANDLERS: Handlers = {
-    endpoints.VIDEOS_INDEX: _index,
-    endpoints.VIDEOS_GET: _get,
-    endpoints.VIDEOS_DOWNLOAD_VIDEO: _download_video,
-    endpoints.VIDEOS_DOWNLOAD_IMAGE: _download_image,
-    endpoints.VIDEOS_PUSH_TO_SERVICE: _push_to_service,
-    endpoints.VIDEOS_UPDATE: _update,
-    endpoints.VIDEOS_DELETE: _delete,
-    endpoints.VIDEOS_CREATE: _create,
-    endpoints.VIDEOS_UPLOAD_URL: _upload_url,
+    endpoints.INDEX: _index,
+    endpoints.GET: _get,
+    endpoints.DOWNLOAD_VIDEO: _download_video,
+    endpoints.DOWNLOAD_IMAGE: _download_image,
+    endpoints.PUSH_TO_SERVICE: _push_to_service,
+    endpoints.UPDATE: _update,
+    endpoints.DELETE: _delete,
+    endpoints.CREATE: _create,
+    endpoints.UPLOAD_URL: _upload_url,
 }

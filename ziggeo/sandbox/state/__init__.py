@@ -1,0 +1,27 @@
+"""The rules of the service: what may be done to what it keeps, and what comes of it. One file for each kind of object.
+
+Every method may be called by any thread.
+"""
+
+from collections.abc import Callable
+
+from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.happenings import Happenings
+from ziggeo.sandbox.records.auth_tokens import AuthToken
+from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.state.keeping import Keeper, Surroundings
+from ziggeo.sandbox.state.videos import Videos
+from ziggeo.sandbox.store import Store
+
+
+class ServiceState:
+    """All that is kept of one application."""
+
+    def __init__(self, store: Store, files: Files, *, clock: Callable[[], float], volatile_lifetime: float) -> None:
+        self.files: Files = files
+        self.happenings: Happenings = Happenings()
+        surroundings = Surroundings(
+            store=store, files=files, happenings=self.happenings, clock=clock, volatile_lifetime=volatile_lifetime
+        )
+        self.videos: Videos = Videos(surroundings, Video, VideoStream)
+        self.auth_tokens: Keeper[AuthToken] = Keeper(surroundings, AuthToken)

@@ -1,0 +1,162 @@
+"""Objects with streams: how files come to them, and what comes of the files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as fields_of, replace
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import JsonValue
+
+from ziggeo.sandbox.files import Medium
+from ziggeo.sandbox.happenings import Happening, Origin
+from ziggeo.sandbox.records.media import MediaObject, MediaStream
+from ziggeo.sandbox.records.states import State
+from ziggeo.sandbox.refusals import not_found, not_yet
+from ziggeo.sandbox.state.keeping import Fields, Keeper, Surroundings, key_taken, new_token
+
+M = TypeVar("M", bound=MediaObject[Any])
+S = TypeVar("S", bound=MediaStream)
+
+
+class MediaKeeper(Keeper[M], Generic[M, S]):
+    """The objects of one kind that have streams."""
+
+    medium: ClassVar[Medium]
+    """What the files are; events and fields are called after it."""
+
+    def __init__(self, surroundings: Surroundings, kind: type[M], stream_kind: type[S]) -> None:
+        super().__init__(surroundings, kind)
+        self._make_stream: Callable[..., S] = stream_kind
+
+    def stream(self, owner_reference: str, reference: str) -> tuple[M, S]:
+        """An object and one of its streams, either by token or by key."""
+        owner = self.find(owner_reference)
+        key = reference.removeprefix("_")
+        for stream in owner.streams:
+            if stream.token == reference or (key != reference and stream.key == key):
+                return owner, stream
+        raise not_found()
+
+    def create_stream(self, owner_reference: str, fields: Fields) -> tuple[M, S]:
+        """Add an empty stream to an object."""
+        with self._turn():
+            owner = self.find(owner_reference)
+            stream = self._make_stream(token=new_token(), created=self._now(), **fields)
+            if stream.key is not None and any(other.key == stream.key for other in owner.streams):
+                raise key_taken()
+            return self._put(owner.with_stream(stream)), stream
+
+    def update_stream(self, owner_reference: str, reference: str, fields: Fields) -> tuple[M, S]:
+        """Change fields of a stream."""
+        with self._turn():
+            owner, stream = self.stream(owner_reference, reference)
+            changed = replace(stream, **fields)
+            return self._put(owner.with_stream(changed)), changed
+
+    def delete_stream(self, owner_reference: str, reference: str) -> None:
+        """Remove a stream and its files."""
+        with self._turn():
+            owner, stream = self.stream(owner_reference, reference)
+            self._put(owner.without_stream(stream.token))
+            self._surroundings.files.remove(stream.token)
+
+    def empty_stream(self, owner_reference: str, reference: str) -> tuple[M, S]:
+        """A stream that may still take files."""
+        owner, stream = self.stream(owner_reference, reference)
+        if stream.state is not State.EMPTY:
+            raise not_yet()
+        return owner, stream
+
+    def submit_stream(self, owner_reference: str, reference: str) -> tuple[M, S]:
+        """Begin to process what was uploaded for a stream; nothing changes when that was done before."""
+        with self._turn():
+            owner, stream = self.stream(owner_reference, reference)
+            if stream.state is not State.EMPTY:
+                return owner, stream
+            now = self._now()
+            size: Fields = {f"{self.medium}_size": self._take_upload(stream.token, self.medium)}
+            submitted = replace(stream, state=State.PROCESSING, submission_date=now, **size)
+            dates: Fields = {"submission_date" if owner.submission_date is None else "resubmission_date": now}
+            dated = replace(owner, stream_submission_date=now, **dates)
+            return self._put(dated.with_stream(submitted)), submitted
+
+    def finish_stream(self, owner_token: str, before: S, results: Sequence[S], error: str | None = None) -> None:
+        """Put what processing made of a stream: the stream itself, then those that were made of it.
+
+        What was deleted meanwhile stays deleted, and what was changed meanwhile stays changed.
+        """
+        with self._turn():
+            owner = self._collection.get(owner_token)
+            current = None if owner is None else owner.stream(before.token)
+            if owner is None or current is None:
+                for stream in results:
+                    self._surroundings.files.remove(stream.token)
+                return
+            former_state = owner.state
+            processed = replace(current, **_differences(before, results[0]))
+            for stream in (processed, *results[1:]):
+                owner = owner.with_stream(stream)
+            self._put(owner, Origin.PROCESSING)
+            self._announce_outcome(former_state, owner, processed, error)
+
+    def unfinished_streams(self) -> list[tuple[str, str]]:
+        """Tokens of the streams that are to be processed, each after that of its object; oldest first."""
+        return [
+            (owner.token, stream.token)
+            for owner in reversed(self.all())
+            for stream in owner.streams
+            if stream.state is State.PROCESSING
+        ]
+
+    def announce(
+        self,
+        what: str,
+        owner: M,
+        stream: S | None = None,
+        *,
+        origin: Origin = Origin.CALL,
+        details: Mapping[str, JsonValue] | None = None,
+    ) -> None:
+        """Tell that something happened to an object: ``what`` is the name of the event without that of the kind."""
+        happening = Happening(
+            event=f"{self.medium}_{what}",
+            time=self._surroundings.clock(),
+            record=owner,
+            stream=stream,
+            origin=origin,
+            details=dict(details or {}),
+        )
+        self._surroundings.happenings.announce(happening)
+
+    def _announce_outcome(self, former_state: State, owner: M, stream: S, error: str | None) -> None:
+        if owner.state is State.FAILED:
+            details: dict[str, JsonValue] = {} if error is None else {"error": error}
+            self.announce("failed", owner, stream, origin=Origin.PROCESSING, details=details)
+        elif owner.state is State.READY and former_state is not State.READY:
+            self.announce("ready", owner, origin=Origin.PROCESSING)
+        if owner.state is State.READY and all(stream.state is not State.PROCESSING for stream in owner.streams):
+            self.announce("streams_ready", owner, origin=Origin.PROCESSING)
+
+    def _note(self, before: M | None, after: M | None, origin: Origin) -> None:
+        if after is None:
+            if before is not None:
+                for stream in before.streams:
+                    self._surroundings.files.remove(stream.token)
+                self.announce("delete", before, origin=origin)
+        elif before is None:
+            self.announce("create", after, origin=origin)
+        elif after.approved is not before.approved and after.approved is not None:
+            self.announce("approve" if after.approved else "reject", after, origin=origin)
+
+    def _take_upload(self, stream_token: str, medium: Medium) -> int:
+        """Make what was uploaded the stream's own file; return its size."""
+        files = self._surroundings.files
+        try:
+            return files.upload(stream_token, medium).replace(files.media(stream_token, medium)).stat().st_size
+        except FileNotFoundError:
+            raise not_yet() from None
+
+
+def _differences(before: MediaStream, after: MediaStream) -> Fields:
+    """The fields in which one version of a stream differs from the other."""
+    names = [field.name for field in fields_of(before)]
+    return {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}

@@ -1,0 +1,1 @@
+"""How records are written in answers. One file for each kind of object."""

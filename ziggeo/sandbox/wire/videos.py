@@ -1,0 +1,69 @@
+"""Videos and their streams in answers."""
+
+from pydantic import JsonValue
+
+from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.wire.common import write_media_object, write_media_stream
+
+_HIGH_DEFINITION_HEIGHT = 720
+
+
+class VideoWire:
+    """Writes videos; ``root`` is the address of an application without a scheme, as addresses for embedding have none."""
+
+    def __init__(self, root: str) -> None:
+        self._root = f"{root}/videos"
+
+    def video(self, video: Video) -> dict[str, JsonValue]:
+        """A video with its streams."""
+        default = video.default_stream
+        original = video.original_stream
+        return {
+            **write_media_object(video, "ApiVideo"),
+            "hd": bool(default and (default.video_height or 0) >= _HIGH_DEFINITION_HEIGHT),
+            "only_audio": video.only_audio,
+            "auto_crop": video.auto_crop,
+            "auto_pad": video.auto_pad,
+            "default_image_selector": video.default_image_selector,
+            "video_file_name": video.video_file_name,
+            "video_source": None,
+            "effect_profile": video.effect_profile,
+            "video_profile": video.video_profile,
+            "meta_profile": video.meta_profile,
+            "meta_profile_id": None,
+            "streams": [self.stream(video, stream) for stream in video.streams],
+            "original_stream": self.stream(video, original) if original else None,
+            "default_stream": self.stream(video, default) if default else None,
+            "embed_image_url": f"{self._root}/{video.token}/image",
+            "embed_video_url": f"{self._root}/{video.token}/video",
+        }
+
+    def stream(self, video: Video, stream: VideoStream) -> dict[str, JsonValue]:
+        """One stream of a video."""
+        address = f"{self._root}/{video.token}/streams/{stream.token}"
+        return {
+            **write_media_stream(video, stream, "ApiVideoStream"),
+            "video_token": video.token,
+            "video_type": stream.video_type,
+            "video_sub_type": "other",
+            "video_width": stream.video_width,
+            "video_height": stream.video_height,
+            "video_size": stream.video_size,
+            "image_size": stream.image_size,
+            "audio_size": 0,
+            "has_video": stream.is_submitted,
+            "has_image": stream.has_image,
+            "has_audio": False,
+            "video_has_audio": stream.video_has_audio,
+            "effect_profile": None,
+            "effect_profile_id": None,
+            "video_profile_transcoding": None,
+            "push_services_success": list(stream.pushed_to),
+            "subtitles": [],
+            "audio_transcription": None,
+            "audio_keywords": None,
+            "video_analysis": None,
+            "nsfw": None,
+            "embed_image_url": f"{address}/image",
+            "embed_video_url": f"{address}/video",
+        }
