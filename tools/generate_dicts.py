@@ -1,10 +1,12 @@
 """Write ``ziggeo/models/_dicts.py``: for each model of arguments, the TypedDict that types its fields as keywords.
 
 A field is written once, in the model; the twin repeats its name and its type. Every key is optional, as a call's
-arguments may be spread over a mapping and keywords; the model says what is missing.
+arguments may be spread over a mapping and keywords; the model says what is missing. A spelling that is a reserved word of
+Python can be a key only, and stands in a twin of its own, written as a call.
 """
 
 import ast
+import keyword
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -38,7 +40,8 @@ def model_classes() -> dict[str, tuple[ast.ClassDef, str]]:
         fresh = {
             node.name: (node, module)
             for node, module in classes
-            if node.name not in known and (node.name in ALSO or any(ast.unparse(base) in known for base in node.bases))
+            if node.name not in known
+            and (node.name in ALSO or (node.bases and all(ast.unparse(base) in known for base in node.bases)))
         }
         if not fresh:
             return found
@@ -77,20 +80,32 @@ def field_names(field: ast.AnnAssign) -> Iterator[str]:
 
 def twin_source(node: ast.ClassDef, models: Mapping[str, object]) -> tuple[str, set[str]]:
     """Write the twin of a model; return it with the names it uses."""
-    bases = [dict_name(name) for name in map(ast.unparse, node.bases) if name in models] or ["TypedDict"]
-    lines = [
-        f"class {dict_name(node.name)}({', '.join(bases)}, total=False):",
-        f'    """Keywords of ``{node.name}``."""',
-        "",
-    ]
+    bases = [dict_name(name) for name in map(ast.unparse, node.bases) if name in models]
+    lines: list[str] = []
+    reserved: dict[str, str] = {}
     used: set[str] = set()
     for field in node.body:
         if not isinstance(field, ast.AnnAssign) or ast.unparse(field.annotation).startswith("ClassVar"):
             continue
         annotation = Twin(models).visit(field.annotation)
         used |= {name.id for name in ast.walk(annotation) if isinstance(name, ast.Name)}
-        lines += [f"    {name}: {ast.unparse(annotation)}" for name in field_names(field)]
-    return "\n".join(lines), used
+        for name in field_names(field):
+            if keyword.iskeyword(name):
+                reserved[name] = ast.unparse(annotation)
+            else:
+                lines.append(f"    {name}: {ast.unparse(annotation)}")
+    head: list[str] = []
+    if reserved:
+        base = f"_{dict_name(node.name)}Reserved"
+        members = ", ".join(f'"{name}": {annotation}' for name, annotation in reserved.items())
+        head = [f'{base} = TypedDict("{base}", {{{members}}}, total=False)', ""]
+        bases.append(base)
+    head += [
+        f"class {dict_name(node.name)}({', '.join(bases or ['TypedDict'])}, total=False):",
+        f'    """Keywords of ``{node.name}``."""',
+        "",
+    ]
+    return "\n".join(head + lines), used
 
 
 def imports(used: set[str], models: Mapping[str, tuple[ast.ClassDef, str]]) -> Iterator[str]:

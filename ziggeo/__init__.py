@@ -7,13 +7,28 @@ from ziggeo._version import __version__ as __version__
 
 TYPE_CHECKING = False  # type checkers know better, and importing typing would take longer than all of this
 if TYPE_CHECKING:
-    from ziggeo._async.client import AsyncZiggeo as AsyncZiggeo
-    from ziggeo._async.downloads import AsyncDownload as AsyncDownload
-    from ziggeo._async.paging import AsyncItems as AsyncItems
-    from ziggeo._sync.client import Ziggeo as Ziggeo
-    from ziggeo._sync.downloads import Download as Download
-    from ziggeo._sync.paging import Items as Items
-    from ziggeo.embed import Embed as Embed, Html as Html
+    from ziggeo._async.client import (
+        AsyncZiggeo as AsyncZiggeo,
+    )
+    from ziggeo._async.downloads import (
+        AsyncDownload as AsyncDownload,
+    )
+    from ziggeo._async.paging import (
+        AsyncItems as AsyncItems,
+    )
+    from ziggeo._sync.client import (
+        Ziggeo as Ziggeo,
+    )
+    from ziggeo._sync.downloads import (
+        Download as Download,
+    )
+    from ziggeo._sync.paging import (
+        Items as Items,
+    )
+    from ziggeo.embed import (
+        Embed as Embed,
+        Html as Html,
+    )
     from ziggeo.errors import (
         ArgumentsError as ArgumentsError,
         AuthenticationError as AuthenticationError,
@@ -47,12 +62,37 @@ if TYPE_CHECKING:
         ZiggeoError as ZiggeoError,
     )
     from ziggeo.models._dicts import (
+        AnalyticsDict as AnalyticsDict,
         ApplicationOptionsDict as ApplicationOptionsDict,
+        ApplicationStatsDict as ApplicationStatsDict,
+        ApplicationUpdateDict as ApplicationUpdateDict,
+        ApplyEffectDict as ApplyEffectDict,
+        ApplyMetaDict as ApplyMetaDict,
+        AudioCountDict as AudioCountDict,
+        AudioCreateDict as AudioCreateDict,
+        AudioGetBulkDict as AudioGetBulkDict,
+        AudioIndexDict as AudioIndexDict,
+        AudioIterateDict as AudioIterateDict,
+        AudioStreamCreateDict as AudioStreamCreateDict,
+        AudioStreamIndexDict as AudioStreamIndexDict,
+        AudioUpdateBulkDict as AudioUpdateBulkDict,
+        AudioUpdateDict as AudioUpdateDict,
         AuthTokenDict as AuthTokenDict,
+        EffectProcessIndexDict as EffectProcessIndexDict,
+        EffectProfileCreateDict as EffectProfileCreateDict,
+        EffectProfileIndexDict as EffectProfileIndexDict,
+        EffectProfileIterateDict as EffectProfileIterateDict,
+        EffectProfileUpdateDict as EffectProfileUpdateDict,
+        FilterProcessDict as FilterProcessDict,
         GrantDict as GrantDict,
         GrantsDict as GrantsDict,
         MediaUrlDict as MediaUrlDict,
+        MetaProfileCreateDict as MetaProfileCreateDict,
+        MetaProfileIndexDict as MetaProfileIndexDict,
+        MetaProfileIterateDict as MetaProfileIterateDict,
+        NsfwProcessDict as NsfwProcessDict,
         PlayerAttributesDict as PlayerAttributesDict,
+        ProfanityProcessDict as ProfanityProcessDict,
         PushDict as PushDict,
         RecorderAttributesDict as RecorderAttributesDict,
         StreamAttachImageDict as StreamAttachImageDict,
@@ -60,10 +100,50 @@ if TYPE_CHECKING:
         StreamBindDict as StreamBindDict,
         StreamCreateDict as StreamCreateDict,
         StreamIndexDict as StreamIndexDict,
+        SubtitleDict as SubtitleDict,
+        VideoCountDict as VideoCountDict,
         VideoCreateDict as VideoCreateDict,
+        VideoGetBulkDict as VideoGetBulkDict,
         VideoIndexDict as VideoIndexDict,
         VideoIterateDict as VideoIterateDict,
+        VideoStatsBulkDict as VideoStatsBulkDict,
+        VideoUpdateBulkDict as VideoUpdateBulkDict,
         VideoUpdateDict as VideoUpdateDict,
+        WatermarkProcessDict as WatermarkProcessDict,
+        WebhookConfirmDict as WebhookConfirmDict,
+        WebhookCreateDict as WebhookCreateDict,
+        WebhookDeleteDict as WebhookDeleteDict,
+    )
+    from ziggeo.models.analytics import (
+        Analytics as Analytics,
+        AnalyticsArguments as AnalyticsArguments,
+        AnalyticsRow as AnalyticsRow,
+        PlaysByBrowser as PlaysByBrowser,
+        PlaysByCountry as PlaysByCountry,
+        PlaysByHour as PlaysByHour,
+        UnknownAnalyticsRow as UnknownAnalyticsRow,
+        ViewsByDate as ViewsByDate,
+        ViewsByOs as ViewsByOs,
+    )
+    from ziggeo.models.application import (
+        Application as Application,
+        ApplicationConfig as ApplicationConfig,
+        ApplicationUpdateArguments as ApplicationUpdateArguments,
+    )
+    from ziggeo.models.audio_streams import (
+        AudioStream as AudioStream,
+        AudioStreamCreateArguments as AudioStreamCreateArguments,
+        AudioStreamIndexArguments as AudioStreamIndexArguments,
+    )
+    from ziggeo.models.audios import (
+        Audio as Audio,
+        AudioCountArguments as AudioCountArguments,
+        AudioCreateArguments as AudioCreateArguments,
+        AudioGetBulkArguments as AudioGetBulkArguments,
+        AudioIndexArguments as AudioIndexArguments,
+        AudioIterateArguments as AudioIterateArguments,
+        AudioUpdateArguments as AudioUpdateArguments,
+        AudioUpdateBulkArguments as AudioUpdateBulkArguments,
     )
     from ziggeo.models.authtokens import (
         AuthToken as AuthToken,
@@ -72,7 +152,23 @@ if TYPE_CHECKING:
         Grants as Grants,
         SealedAuthToken as SealedAuthToken,
     )
-    from ziggeo.models.device import DeviceInfo as DeviceInfo
+    from ziggeo.models.device import (
+        DeviceInfo as DeviceInfo,
+    )
+    from ziggeo.models.effect_profiles import (
+        EffectProcess as EffectProcess,
+        EffectProcessIndexArguments as EffectProcessIndexArguments,
+        EffectProfile as EffectProfile,
+        EffectProfileCreateArguments as EffectProfileCreateArguments,
+        EffectProfileIndexArguments as EffectProfileIndexArguments,
+        EffectProfileIterateArguments as EffectProfileIterateArguments,
+        EffectProfileUpdateArguments as EffectProfileUpdateArguments,
+        FilterProcess as FilterProcess,
+        FilterProcessArguments as FilterProcessArguments,
+        UnknownEffectProcess as UnknownEffectProcess,
+        WatermarkProcess as WatermarkProcess,
+        WatermarkProcessArguments as WatermarkProcessArguments,
+    )
     from ziggeo.models.embedding import (
         ApplicationOptions as ApplicationOptions,
         MediaUrlArguments as MediaUrlArguments,
@@ -80,12 +176,18 @@ if TYPE_CHECKING:
         RecorderAttributes as RecorderAttributes,
     )
     from ziggeo.models.enums import (
+        AnalyticsQuery as AnalyticsQuery,
         Approval as Approval,
         CaptureType as CaptureType,
         CreationType as CreationType,
+        EffectFilter as EffectFilter,
+        EventType as EventType,
         MediaSource as MediaSource,
+        ModerationAction as ModerationAction,
+        StatsPeriod as StatsPeriod,
         Streamable as Streamable,
         VideoState as VideoState,
+        WebhookEncoding as WebhookEncoding,
     )
     from ziggeo.models.insight import (
         AudioTranscription as AudioTranscription,
@@ -93,6 +195,31 @@ if TYPE_CHECKING:
         FrameTag as FrameTag,
         VideoAnalysis as VideoAnalysis,
         WordTime as WordTime,
+    )
+    from ziggeo.models.media import (
+        MediaObject as MediaObject,
+        MediaStream as MediaStream,
+    )
+    from ziggeo.models.meta_profiles import (
+        AudioTranscriptionProcess as AudioTranscriptionProcess,
+        MetaProcess as MetaProcess,
+        MetaProfile as MetaProfile,
+        MetaProfileCreateArguments as MetaProfileCreateArguments,
+        MetaProfileIndexArguments as MetaProfileIndexArguments,
+        MetaProfileIterateArguments as MetaProfileIterateArguments,
+        NsfwProcess as NsfwProcess,
+        NsfwProcessArguments as NsfwProcessArguments,
+        ProfanityProcess as ProfanityProcess,
+        ProfanityProcessArguments as ProfanityProcessArguments,
+        UnknownMetaProcess as UnknownMetaProcess,
+        VideoAnalysisProcess as VideoAnalysisProcess,
+    )
+    from ziggeo.models.stats import (
+        ApplicationStats as ApplicationStats,
+        ApplicationStatsArguments as ApplicationStatsArguments,
+        Count as Count,
+        Stats as Stats,
+        VideoStats as VideoStats,
     )
     from ziggeo.models.streams import (
         Stream as Stream,
@@ -102,17 +229,36 @@ if TYPE_CHECKING:
         StreamCreateArguments as StreamCreateArguments,
         StreamIndexArguments as StreamIndexArguments,
         Subtitle as Subtitle,
+        SubtitleArguments as SubtitleArguments,
     )
-    from ziggeo.models.uploads import PartialUpload as PartialUpload, UploadStep as UploadStep
+    from ziggeo.models.uploads import (
+        PartialUpload as PartialUpload,
+        UploadStep as UploadStep,
+    )
     from ziggeo.models.videos import (
+        ApplyEffectArguments as ApplyEffectArguments,
+        ApplyMetaArguments as ApplyMetaArguments,
         PushArguments as PushArguments,
         Video as Video,
+        VideoCountArguments as VideoCountArguments,
         VideoCreateArguments as VideoCreateArguments,
+        VideoGetBulkArguments as VideoGetBulkArguments,
         VideoIndexArguments as VideoIndexArguments,
         VideoIterateArguments as VideoIterateArguments,
+        VideoStatsBulkArguments as VideoStatsBulkArguments,
         VideoUpdateArguments as VideoUpdateArguments,
+        VideoUpdateBulkArguments as VideoUpdateBulkArguments,
     )
-    from ziggeo.references import key as key
+    from ziggeo.models.webhooks import (
+        Webhook as Webhook,
+        WebhookConfirmArguments as WebhookConfirmArguments,
+        WebhookCreateArguments as WebhookCreateArguments,
+        WebhookDeleteArguments as WebhookDeleteArguments,
+        WebhookReply as WebhookReply,
+    )
+    from ziggeo.references import (
+        key as key,
+    )
     from ziggeo.settings import (
         Credentials as Credentials,
         Hosts as Hosts,
@@ -165,23 +311,88 @@ _HOMES = {
         "ZiggeoError",
     ),
     "models._dicts": (
+        "AnalyticsDict",
         "ApplicationOptionsDict",
+        "ApplicationStatsDict",
+        "ApplicationUpdateDict",
+        "ApplyEffectDict",
+        "ApplyMetaDict",
+        "AudioCountDict",
+        "AudioCreateDict",
+        "AudioGetBulkDict",
+        "AudioIndexDict",
+        "AudioIterateDict",
+        "AudioStreamCreateDict",
+        "AudioStreamIndexDict",
+        "AudioUpdateBulkDict",
+        "AudioUpdateDict",
         "AuthTokenDict",
-        "MediaUrlDict",
-        "PlayerAttributesDict",
-        "RecorderAttributesDict",
+        "EffectProcessIndexDict",
+        "EffectProfileCreateDict",
+        "EffectProfileIndexDict",
+        "EffectProfileIterateDict",
+        "EffectProfileUpdateDict",
+        "FilterProcessDict",
         "GrantDict",
         "GrantsDict",
+        "MediaUrlDict",
+        "MetaProfileCreateDict",
+        "MetaProfileIndexDict",
+        "MetaProfileIterateDict",
+        "NsfwProcessDict",
+        "PlayerAttributesDict",
+        "ProfanityProcessDict",
         "PushDict",
+        "RecorderAttributesDict",
         "StreamAttachImageDict",
         "StreamAttachVideoDict",
         "StreamBindDict",
         "StreamCreateDict",
         "StreamIndexDict",
+        "SubtitleDict",
+        "VideoCountDict",
         "VideoCreateDict",
+        "VideoGetBulkDict",
         "VideoIndexDict",
         "VideoIterateDict",
+        "VideoStatsBulkDict",
+        "VideoUpdateBulkDict",
         "VideoUpdateDict",
+        "WatermarkProcessDict",
+        "WebhookConfirmDict",
+        "WebhookCreateDict",
+        "WebhookDeleteDict",
+    ),
+    "models.analytics": (
+        "Analytics",
+        "AnalyticsArguments",
+        "AnalyticsRow",
+        "PlaysByBrowser",
+        "PlaysByCountry",
+        "PlaysByHour",
+        "UnknownAnalyticsRow",
+        "ViewsByDate",
+        "ViewsByOs",
+    ),
+    "models.application": (
+        "Application",
+        "ApplicationConfig",
+        "ApplicationUpdateArguments",
+    ),
+    "models.audio_streams": (
+        "AudioStream",
+        "AudioStreamCreateArguments",
+        "AudioStreamIndexArguments",
+    ),
+    "models.audios": (
+        "Audio",
+        "AudioCountArguments",
+        "AudioCreateArguments",
+        "AudioGetBulkArguments",
+        "AudioIndexArguments",
+        "AudioIterateArguments",
+        "AudioUpdateArguments",
+        "AudioUpdateBulkArguments",
     ),
     "models.authtokens": (
         "AuthToken",
@@ -191,6 +402,20 @@ _HOMES = {
         "SealedAuthToken",
     ),
     "models.device": ("DeviceInfo",),
+    "models.effect_profiles": (
+        "EffectProcess",
+        "EffectProcessIndexArguments",
+        "EffectProfile",
+        "EffectProfileCreateArguments",
+        "EffectProfileIndexArguments",
+        "EffectProfileIterateArguments",
+        "EffectProfileUpdateArguments",
+        "FilterProcess",
+        "FilterProcessArguments",
+        "UnknownEffectProcess",
+        "WatermarkProcess",
+        "WatermarkProcessArguments",
+    ),
     "models.embedding": (
         "ApplicationOptions",
         "MediaUrlArguments",
@@ -198,12 +423,18 @@ _HOMES = {
         "RecorderAttributes",
     ),
     "models.enums": (
+        "AnalyticsQuery",
         "Approval",
         "CaptureType",
         "CreationType",
+        "EffectFilter",
+        "EventType",
         "MediaSource",
+        "ModerationAction",
+        "StatsPeriod",
         "Streamable",
         "VideoState",
+        "WebhookEncoding",
     ),
     "models.insight": (
         "AudioTranscription",
@@ -211,6 +442,31 @@ _HOMES = {
         "FrameTag",
         "VideoAnalysis",
         "WordTime",
+    ),
+    "models.media": (
+        "MediaObject",
+        "MediaStream",
+    ),
+    "models.meta_profiles": (
+        "AudioTranscriptionProcess",
+        "MetaProcess",
+        "MetaProfile",
+        "MetaProfileCreateArguments",
+        "MetaProfileIndexArguments",
+        "MetaProfileIterateArguments",
+        "NsfwProcess",
+        "NsfwProcessArguments",
+        "ProfanityProcess",
+        "ProfanityProcessArguments",
+        "UnknownMetaProcess",
+        "VideoAnalysisProcess",
+    ),
+    "models.stats": (
+        "ApplicationStats",
+        "ApplicationStatsArguments",
+        "Count",
+        "Stats",
+        "VideoStats",
     ),
     "models.streams": (
         "Stream",
@@ -220,15 +476,32 @@ _HOMES = {
         "StreamCreateArguments",
         "StreamIndexArguments",
         "Subtitle",
+        "SubtitleArguments",
     ),
-    "models.uploads": ("PartialUpload", "UploadStep"),
+    "models.uploads": (
+        "PartialUpload",
+        "UploadStep",
+    ),
     "models.videos": (
+        "ApplyEffectArguments",
+        "ApplyMetaArguments",
         "PushArguments",
         "Video",
+        "VideoCountArguments",
         "VideoCreateArguments",
+        "VideoGetBulkArguments",
         "VideoIndexArguments",
         "VideoIterateArguments",
+        "VideoStatsBulkArguments",
         "VideoUpdateArguments",
+        "VideoUpdateBulkArguments",
+    ),
+    "models.webhooks": (
+        "Webhook",
+        "WebhookConfirmArguments",
+        "WebhookCreateArguments",
+        "WebhookDeleteArguments",
+        "WebhookReply",
     ),
     "references": ("key",),
     "settings": (

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from ziggeo.models.streams import Stream
+    from ziggeo.models.media import MediaObject, MediaStream
     from ziggeo.models.uploads import PartialUpload, UploadStep
-    from ziggeo.models.videos import Video
 
 
 def _restore(cls: type[ZiggeoError], args: tuple[object, ...], state: dict[str, Any]) -> ZiggeoError:
@@ -270,8 +269,7 @@ class UploadError(CallError):
         endpoint: str,
         step: UploadStep,
         cause: ZiggeoError,
-        video_token: str | None = None,
-        stream_token: str | None = None,
+        identifiers: Mapping[str, str] | None = None,
         removed: bool | None = None,
         partial: PartialUpload | None = None,
     ) -> None:
@@ -288,10 +286,8 @@ class UploadError(CallError):
         """The step that failed."""
         self.cause: ZiggeoError = cause
         """What failed in it."""
-        self.video_token = video_token
-        """Token of the video, if there is one."""
-        self.stream_token = stream_token
-        """Token of the stream, if there is one."""
+        self.identifiers: dict[str, str] = dict(identifiers or {})
+        """Tokens of what the file is for, such as ``video`` and ``stream``, as far as there is something."""
         self.removed = removed
         """Whether the empty object that the upload had created was removed again; ``None`` when nothing was to remove."""
         self.partial = partial
@@ -368,7 +364,7 @@ class DownloadError(CallError):
 class WaitTimeoutError(ZiggeoError, TimeoutError):
     """An object was not ready in time. It may still become so."""
 
-    def __init__(self, message: str, *, endpoint: str, last: Video | Stream | None, seconds: float) -> None:
+    def __init__(self, message: str, *, endpoint: str, last: MediaObject | MediaStream | None, seconds: float) -> None:
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.wait_until_ready``."""
@@ -381,9 +377,9 @@ class WaitTimeoutError(ZiggeoError, TimeoutError):
 class ProcessingFailedError(ZiggeoError):
     """The service could not process the file; waiting longer will not help."""
 
-    def __init__(self, message: str, *, endpoint: str, model: Video | Stream) -> None:
+    def __init__(self, message: str, *, endpoint: str, model: MediaObject | MediaStream) -> None:
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.wait_until_ready``."""
         self.model = model
-        """The failed video or stream."""
+        """The failed video, audio or stream."""

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.core.samples import AUTH_TOKEN, NOON, STREAM, VIDEO, VIDEO_TOKEN, answer
-from ziggeo._core import endpoints
 from ziggeo._core.answers import failure, read_answer, retry_after, storage_failure
+from ziggeo._core.endpoint import Endpoint
+from ziggeo._core.endpoints import (
+    authtokens as authtokens_endpoints,
+    streams as streams_endpoints,
+    videos as videos_endpoints,
+)
 from ziggeo._core.redaction import Redactor
 from ziggeo.errors import (
     AuthenticationError,
@@ -49,20 +54,20 @@ def test_no_other_status_is_success(status: int) -> None:
 def test_a_result_is_read_from_the_body() -> None:
     body = json.dumps(VIDEO).encode()
 
-    assert isinstance(read_answer(endpoints.VIDEOS_GET, answer(200, body), NOTHING_SECRET), Video)
+    assert isinstance(read_answer(videos_endpoints.GET, answer(200, body), NOTHING_SECRET), Video)
     assert isinstance(
-        read_answer(endpoints.STREAMS_GET, answer(200, json.dumps(STREAM).encode()), NOTHING_SECRET), Stream
+        read_answer(streams_endpoints.GET, answer(200, json.dumps(STREAM).encode()), NOTHING_SECRET), Stream
     )
     assert isinstance(
-        read_answer(endpoints.AUTHTOKENS_GET, answer(200, json.dumps(AUTH_TOKEN).encode()), NOTHING_SECRET), AuthToken
+        read_answer(authtokens_endpoints.GET, answer(200, json.dumps(AUTH_TOKEN).encode()), NOTHING_SECRET), AuthToken
     )
-    videos = read_answer(endpoints.VIDEOS_INDEX, answer(200, b"[" + body + b"," + body + b"]"), NOTHING_SECRET)
+    videos = read_answer(videos_endpoints.INDEX, answer(200, b"[" + body + b"," + body + b"]"), NOTHING_SECRET)
     assert [video.token for video in videos] == [VIDEO_TOKEN, VIDEO_TOKEN]
 
 
 @pytest.mark.parametrize("body", [b"null", b"", b"[]", b"true", b"anything at all"])
 def test_the_body_of_a_delete_is_ignored(body: bytes) -> None:
-    read_answer(endpoints.VIDEOS_DELETE, answer(200, body), NOTHING_SECRET)
+    read_answer(videos_endpoints.DELETE, answer(200, body), NOTHING_SECRET)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def test_the_body_of_a_delete_is_ignored(body: bytes) -> None:
 )
 def test_success_with_an_unexpected_body_is_told_with_the_place_and_the_body(body: bytes, said: str) -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_answer(endpoints.VIDEOS_GET, answer(200, body, content_type="application/json"), NOTHING_SECRET)
+        read_answer(videos_endpoints.GET, answer(200, body, content_type="application/json"), NOTHING_SECRET)
 
     error = caught.value
     assert said.lower() in error.message.lower()
@@ -94,7 +99,7 @@ def test_success_with_an_unexpected_body_is_told_with_the_place_and_the_body(bod
 
 def test_a_secret_in_an_unexpected_body_is_hidden() -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_answer(endpoints.VIDEOS_GET, answer(200, b'{"hunter2": 1}', x_token="hunter2"), SECRET)
+        read_answer(videos_endpoints.GET, answer(200, b'{"hunter2": 1}', x_token="hunter2"), SECRET)
 
     assert "hunter2" not in repr((caught.value.message, caught.value.body, caught.value.headers, caught.value.errors))
 
@@ -300,7 +305,7 @@ def test_the_samples_moment_is_noon() -> None:
     assert datetime(2026, 1, 1, 12, tzinfo=UTC) == NOON
 
 
-MAY_ANSWER_NOTHING = [endpoints.VIDEOS_PUSH_TO_SERVICE, endpoints.STREAMS_PUSH_TO_SERVICE, endpoints.STREAMS_BIND]
+MAY_ANSWER_NOTHING = [videos_endpoints.PUSH_TO_SERVICE, streams_endpoints.PUSH_TO_SERVICE, streams_endpoints.BIND]
 
 
 @pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
@@ -308,25 +313,25 @@ MAY_ANSWER_NOTHING = [endpoints.VIDEOS_PUSH_TO_SERVICE, endpoints.STREAMS_PUSH_T
     "body", [b"", b" \r\n", b"null", b"true", b"5", b'"done"', b"{}", b"[]", b'[{"token": "a"}]', b'{"no": "token"}']
 )
 def test_json_without_an_object_with_a_token_is_nothing_where_answers_are_not_published(
-    endpoint: endpoints.Endpoint[Video | Stream | None], body: bytes
+    endpoint: Endpoint[Video | Stream | None], body: bytes
 ) -> None:
     assert read_answer(endpoint, answer(200, body), NOTHING_SECRET) is None
 
 
 @pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
 def test_an_object_with_a_token_is_read_where_answers_are_not_published(
-    endpoint: endpoints.Endpoint[Video | Stream | None],
+    endpoint: Endpoint[Video | Stream | None],
 ) -> None:
     read = read_answer(endpoint, answer(200, b'{"token": "a", "new": 1}'), NOTHING_SECRET)
 
-    assert isinstance(read, Video if endpoint is endpoints.VIDEOS_PUSH_TO_SERVICE else Stream)
+    assert isinstance(read, Video if endpoint is videos_endpoints.PUSH_TO_SERVICE else Stream)
     assert read.to_wire() == {"token": "a", "new": 1}
 
 
 @pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
 @pytest.mark.parametrize("body", [b"<html></html>", b"{", b'{"token": 5}', b'{"token": "\xff"}', b"done"])
 def test_what_is_no_json_or_no_such_object_is_refused_even_there(
-    endpoint: endpoints.Endpoint[Video | Stream | None], body: bytes
+    endpoint: Endpoint[Video | Stream | None], body: bytes
 ) -> None:
     with pytest.raises(ResponseValidationError) as caught:
         read_answer(endpoint, answer(200, body), NOTHING_SECRET)

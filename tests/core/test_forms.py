@@ -343,7 +343,7 @@ def test_tags_given_as_a_list_are_trimmed_like_those_given_as_a_text() -> None:
         (VideoIndexArguments(tags=[], limit=5), [("limit", "5")]),
         (
             VideoIndexArguments(skip=0, reverse=False, approved=""),
-            [("skip", "0"), ("reverse", "false"), ("approved", "")],
+            [("approved", ""), ("skip", "0"), ("reverse", "false")],
         ),
         (VideoIndexArguments(states=" all ", tags=["a"]), [("states", "all"), ("tags", "a")]),
         (StreamIndexArguments(states=None), []),

@@ -85,7 +85,7 @@ def test_the_published_upload_form_is_read() -> None:
         },
     )
 
-    assert upload.stream_of_file.token == STREAM_TOKEN
+    assert upload.identifiers == {"video": VIDEO_TOKEN, "stream": STREAM_TOKEN}
     assert (upload.video.state, upload.video.state_code) == (VideoState.EMPTY, 1)
     assert upload.url_data.url == "https://uploads.example.invalid/bucket"
     assert list(upload.url_data.fields) == ["key", "bucket", "Content-Type", "X-Amz-Algorithm", "Policy"]
@@ -104,7 +104,7 @@ def test_an_upload_of_a_video_needs_its_stream() -> None:
 
     with pytest.raises(ValidationError, match="default_stream"):
         read(VideoUpload, {"video": {"token": "a", "default_stream": None}, "url_data": form})
-    assert read(StreamUpload, {"stream": {"token": "a"}, "url_data": form}).stream_of_file.token == "a"
+    assert read(StreamUpload, {"stream": {"token": "a"}, "url_data": form}).identifiers == {"stream": "a"}
 
 
 def test_what_was_found_in_a_stream_is_read_in_both_published_shapes() -> None:
@@ -482,8 +482,7 @@ def test_an_upload_that_stopped_can_be_kept_as_json_by_the_wires_names() -> None
     partial = PartialUpload(
         call="videos.create",
         step=UploadStep.CONFIRM,
-        video_token=VIDEO_TOKEN,
-        stream_token=STREAM_TOKEN,
+        identifiers={"video": VIDEO_TOKEN, "stream": STREAM_TOKEN},
         form=UploadForm(url="https://a.test", fields={"b": "1", "a": "2"}),
         video=read(Video, VIDEO),
         path="/clips/a.mp4",
@@ -500,8 +499,7 @@ def test_an_upload_that_stopped_can_be_kept_as_plain_json() -> None:
     partial = PartialUpload(
         call="videos.create",
         step=UploadStep.SEND_FILE,
-        video_token=VIDEO_TOKEN,
-        stream_token=STREAM_TOKEN,
+        identifiers={"video": VIDEO_TOKEN, "stream": STREAM_TOKEN},
         form=UploadForm(url="https://a.test", fields={}),
         video=read(Video, VIDEO),
         filename="a.mp4",
@@ -518,8 +516,7 @@ def test_any_upload_that_stopped_survives_being_kept_as_json(
     partial = PartialUpload(
         call="videos.create",
         step=step,
-        video_token="a",
-        stream_token="b",
+        identifiers={"video": "a", "stream": "b"},
         form=UploadForm(url="https://a.test", fields=fields),
         video=read(Video, wire),
         filename="a.mp4",
@@ -537,8 +534,7 @@ def test_an_upload_that_stopped_without_a_video_and_with_a_form_that_came_as_a_l
     partial = PartialUpload(
         call="streams.create",
         step=UploadStep.SEND_FILE,
-        video_token=VIDEO_TOKEN,
-        stream_token=STREAM_TOKEN,
+        identifiers={"video": VIDEO_TOKEN, "stream": STREAM_TOKEN},
         form=read(UploadForm, {"url": "https://a.test", "fields": []}),
         filename="a.mp4",
     )
@@ -553,8 +549,7 @@ def test_the_signed_form_of_an_upload_that_stopped_shows_in_no_representation() 
     partial = PartialUpload(
         call="videos.create",
         step=UploadStep.SEND_FILE,
-        video_token=VIDEO_TOKEN,
-        stream_token=STREAM_TOKEN,
+        identifiers={"video": VIDEO_TOKEN, "stream": STREAM_TOKEN},
         form=UploadForm(url="https://a.test", fields={"Policy": "hunter2"}),
         filename="a.mp4",
     )

@@ -11,8 +11,13 @@ from hypothesis import given
 from pydantic import SecretStr
 
 from tests.core.samples import TEXTS
-from ziggeo._core import endpoints
 from ziggeo._core.arguments import check_identifiers, parse_arguments
+from ziggeo._core.endpoint import Endpoint
+from ziggeo._core.endpoints import (
+    authtokens as authtokens_endpoints,
+    streams as streams_endpoints,
+    videos as videos_endpoints,
+)
 from ziggeo._core.requests import Request, basic_authorization, build, redirected, segment
 from ziggeo.errors import ArgumentsError
 from ziggeo.models.videos import VideoIndexArguments, VideoUpdateArguments
@@ -62,7 +67,7 @@ def test_basic_authorization_reads_back(user: str, password: str) -> None:
 
 
 def built(
-    endpoint: endpoints.Endpoint[object],
+    endpoint: Endpoint[object],
     arguments: VideoIndexArguments | VideoUpdateArguments | None = None,
     headers: dict[str, str] | None = None,
     **identifiers: str,
@@ -78,7 +83,7 @@ def built(
 
 
 def test_a_get_puts_its_arguments_into_the_query() -> None:
-    request = built(endpoints.VIDEOS_INDEX, VideoIndexArguments(limit=2, tags=["a b", "ü"]))
+    request = built(videos_endpoints.INDEX, VideoIndexArguments(limit=2, tags=["a b", "ü"]))
 
     assert request.method == "GET"
     assert request.url == "https://server.test/v1/videos/?tags=a+b%2C%C3%BC&limit=2"
@@ -87,11 +92,11 @@ def test_a_get_puts_its_arguments_into_the_query() -> None:
 
 
 def test_a_get_without_arguments_has_no_query() -> None:
-    assert built(endpoints.VIDEOS_INDEX, VideoIndexArguments()).url == "https://server.test/v1/videos/"
+    assert built(videos_endpoints.INDEX, VideoIndexArguments()).url == "https://server.test/v1/videos/"
 
 
 def test_a_post_puts_its_arguments_into_a_form() -> None:
-    request = built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(title="a b", approved=True), video="_key/1")
+    request = built(videos_endpoints.UPDATE, VideoUpdateArguments(title="a b", approved=True), video="_key/1")
 
     assert request.method == "POST"
     assert request.url == "https://server.test/v1/videos/_key%2F1"
@@ -100,14 +105,14 @@ def test_a_post_puts_its_arguments_into_a_form() -> None:
 
 
 def test_a_post_without_arguments_has_an_empty_form() -> None:
-    request = built(endpoints.STREAMS_BIND, video="v", stream="s")
+    request = built(streams_endpoints.BIND, video="v", stream="s")
 
     assert request.url == "https://server.test/v1/videos/v/streams/s/bind"
     assert request.body == b""
 
 
 def test_a_delete_has_neither_query_nor_body() -> None:
-    request = built(endpoints.STREAMS_DELETE, video="v", stream="s")
+    request = built(streams_endpoints.DELETE, video="v", stream="s")
 
     assert (request.method, request.url, request.body) == (
         "DELETE",
@@ -118,19 +123,19 @@ def test_a_delete_has_neither_query_nor_body() -> None:
 
 def test_a_path_before_the_services_own_is_kept() -> None:
     request = build(
-        endpoints.VIDEOS_GET, "http://proxy.test/ziggeo", {"video": "v"}, None, authorization=SecretStr(""), headers={}
+        videos_endpoints.GET, "http://proxy.test/ziggeo", {"video": "v"}, None, authorization=SecretStr(""), headers={}
     )
 
     assert request.url == "http://proxy.test/ziggeo/v1/videos/v"
 
 
 def test_braces_in_an_identifier_are_no_placeholders() -> None:
-    assert built(endpoints.VIDEOS_GET, video="{stream}").url == "https://server.test/v1/videos/%7Bstream%7D"
+    assert built(videos_endpoints.GET, video="{stream}").url == "https://server.test/v1/videos/%7Bstream%7D"
 
 
 def test_a_callers_headers_are_added_and_stay_private_and_cannot_replace_the_credentials() -> None:
     request = built(
-        endpoints.VIDEOS_GET, headers={"X-Trace": "1", "Authorization": "mine", "Accept": "text/plain"}, video="v"
+        videos_endpoints.GET, headers={"X-Trace": "1", "Authorization": "mine", "Accept": "text/plain"}, video="v"
     )
 
     assert dict(request.headers) == {"accept": "text/plain", "x-trace": "1", "authorization": AUTHORIZATION}
@@ -140,18 +145,18 @@ def test_a_callers_headers_are_added_and_stay_private_and_cannot_replace_the_cre
 @pytest.mark.parametrize(
     ("endpoint", "idempotent"),
     [
-        (endpoints.VIDEOS_GET, True),
-        (endpoints.VIDEOS_UPDATE, True),
-        (endpoints.VIDEOS_DELETE, True),
-        (endpoints.VIDEOS_CREATE, False),
-        (endpoints.STREAMS_CREATE, False),
-        (endpoints.VIDEOS_PUSH_TO_SERVICE, False),
-        (endpoints.AUTHTOKENS_CREATE, False),
-        (endpoints.VIDEOS_UPLOAD_URL, False),
-        (endpoints.STREAMS_CONFIRM_VIDEO, True),
+        (videos_endpoints.GET, True),
+        (videos_endpoints.UPDATE, True),
+        (videos_endpoints.DELETE, True),
+        (videos_endpoints.CREATE, False),
+        (streams_endpoints.CREATE, False),
+        (videos_endpoints.PUSH_TO_SERVICE, False),
+        (authtokens_endpoints.CREATE, False),
+        (videos_endpoints.UPLOAD_URL, False),
+        (streams_endpoints.CONFIRM_VIDEO, True),
     ],
 )
-def test_a_request_says_whether_it_may_be_repeated(endpoint: endpoints.Endpoint[object], idempotent: bool) -> None:
+def test_a_request_says_whether_it_may_be_repeated(endpoint: Endpoint[object], idempotent: bool) -> None:
     assert built(endpoint, video="v", stream="s").idempotent is idempotent
 
 
@@ -223,10 +228,10 @@ def test_credentials_do_not_come_back_when_a_second_redirect_returns() -> None:
 
 
 @pytest.mark.parametrize("status", [307, 308])
-@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_CREATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("endpoint", [videos_endpoints.UPDATE, videos_endpoints.CREATE, videos_endpoints.DELETE])
 @pytest.mark.parametrize("location", ["/other", "https://elsewhere.test/other"])
 def test_a_request_that_changes_something_is_repeated_as_it_was_where_the_status_says_so(
-    status: int, endpoint: endpoints.Endpoint[object], location: str
+    status: int, endpoint: Endpoint[object], location: str
 ) -> None:
     request = built(endpoint, video="v")
     following = redirected(request, status, location)
@@ -238,17 +243,17 @@ def test_a_request_that_changes_something_is_repeated_as_it_was_where_the_status
 
 
 @pytest.mark.parametrize("status", [301, 302, 303])
-@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_CREATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("endpoint", [videos_endpoints.UPDATE, videos_endpoints.CREATE, videos_endpoints.DELETE])
 @pytest.mark.parametrize("location", ["/other", "https://server.test/v1/videos/v", "https://elsewhere.test/other"])
 def test_a_request_that_changes_something_is_not_followed_where_it_might_become_a_get(
-    status: int, endpoint: endpoints.Endpoint[object], location: str
+    status: int, endpoint: Endpoint[object], location: str
 ) -> None:
     assert redirected(built(endpoint, video="v"), status, location) is None
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_get_stays_a_get(status: int) -> None:
-    following = redirected(built(endpoints.VIDEOS_GET, video="v"), status, "/other")
+    following = redirected(built(videos_endpoints.GET, video="v"), status, "/other")
 
     assert following is not None
     assert (following.method, following.body) == ("GET", None)
@@ -268,9 +273,9 @@ def test_a_get_stays_a_get(status: int) -> None:
         "http://[::1/",
     ],
 )
-@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_GET, endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("endpoint", [videos_endpoints.GET, videos_endpoints.UPDATE, videos_endpoints.DELETE])
 def test_what_is_no_web_address_or_a_broken_one_is_not_followed(
-    status: int, location: str, endpoint: endpoints.Endpoint[object]
+    status: int, location: str, endpoint: Endpoint[object]
 ) -> None:
     assert redirected(built(endpoint, video="v"), status, location) is None
 
@@ -287,7 +292,7 @@ UNWRITABLE: list[dict[str, Any]] = [
 def test_a_text_that_cannot_be_written_is_refused_when_the_request_is_built(fields: dict[str, Any]) -> None:
     arguments = VideoUpdateArguments(**fields)
     with pytest.raises(ArgumentsError, match=r"^videos\.update: a text holds what UTF-8 cannot") as caught:
-        built(endpoints.VIDEOS_UPDATE, arguments, video="v")
+        built(videos_endpoints.UPDATE, arguments, video="v")
 
     assert caught.value.endpoint == "videos.update"
     assert caught.value.__cause__ is None
@@ -307,12 +312,12 @@ def test_data_that_cannot_be_written_is_refused_with_its_field_named(data: Any) 
 
 def test_a_query_that_cannot_be_written_is_refused_when_the_request_is_built() -> None:
     with pytest.raises(ArgumentsError, match=r"^videos\.index: a text holds what UTF-8 cannot"):
-        built(endpoints.VIDEOS_INDEX, VideoIndexArguments(tags=["\ud800"]))
+        built(videos_endpoints.INDEX, VideoIndexArguments(tags=["\ud800"]))
 
 
-@pytest.mark.parametrize("endpoint", [endpoints.VIDEOS_GET, endpoints.VIDEOS_UPDATE, endpoints.VIDEOS_DELETE])
+@pytest.mark.parametrize("endpoint", [videos_endpoints.GET, videos_endpoints.UPDATE, videos_endpoints.DELETE])
 def test_an_identifier_that_is_no_unicode_is_refused_when_the_request_is_built(
-    endpoint: endpoints.Endpoint[object],
+    endpoint: Endpoint[object],
 ) -> None:
     identifiers = check_identifiers(endpoint.name, {"video": "\ud800"})
     with pytest.raises(ArgumentsError, match="a text holds what UTF-8 cannot") as caught:
@@ -322,8 +327,8 @@ def test_an_identifier_that_is_no_unicode_is_refused_when_the_request_is_built(
 
 
 def test_characters_outside_of_the_basic_plane_are_written() -> None:
-    assert built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(title="\U0001f600"), video="\U0001f600") == replace(
-        built(endpoints.VIDEOS_UPDATE, video="v"),
+    assert built(videos_endpoints.UPDATE, VideoUpdateArguments(title="\U0001f600"), video="\U0001f600") == replace(
+        built(videos_endpoints.UPDATE, video="v"),
         url="https://server.test/v1/videos/%F0%9F%98%80",
         body=b"title=%F0%9F%98%80",
     )
@@ -332,13 +337,13 @@ def test_characters_outside_of_the_basic_plane_are_written() -> None:
 def test_a_query_leaves_out_what_a_form_would_clear() -> None:
     nothing = VideoIndexArguments(limit=None, reverse=None, tags="", states=[])
 
-    assert built(endpoints.VIDEOS_INDEX, nothing).url == "https://server.test/v1/videos/"
-    cleared = built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(volatile=None, title=None, tags=""), video="v")
+    assert built(videos_endpoints.INDEX, nothing).url == "https://server.test/v1/videos/"
+    cleared = built(videos_endpoints.UPDATE, VideoUpdateArguments(volatile=None, title=None, tags=""), video="v")
     assert cleared.body == b"tags=&volatile=null&title="
 
 
 def test_a_representation_shows_neither_headers_nor_the_body() -> None:
-    request = built(endpoints.VIDEOS_UPDATE, VideoUpdateArguments(title="hunter2"), {"x-api-key": "hunter2"}, video="v")
+    request = built(videos_endpoints.UPDATE, VideoUpdateArguments(title="hunter2"), {"x-api-key": "hunter2"}, video="v")
     moved = redirected(request, 308, "/other")
 
     for shown in (repr(request), str(request), repr(moved)):
@@ -349,6 +354,6 @@ def test_a_representation_shows_neither_headers_nor_the_body() -> None:
 
 
 def test_a_file_is_asked_for_as_it_is() -> None:
-    request = built(endpoints.VIDEOS_DOWNLOAD_VIDEO, video="v")
+    request = built(videos_endpoints.DOWNLOAD_VIDEO, video="v")
 
     assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")

@@ -56,8 +56,7 @@ def made(kind: type[ZiggeoError]) -> ZiggeoError:
             endpoint="videos.create",
             step=UploadStep.SEND_FILE,
             cause=status,
-            video_token="v",
-            stream_token="s",
+            identifiers={"video": "v", "stream": "s"},
             removed=False,
         )
     if issubclass(kind, errors.DownloadError):

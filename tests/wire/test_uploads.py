@@ -264,9 +264,8 @@ def test_a_refusal_of_the_storage_says_why_and_the_video_is_removed(serve: Serve
         403,
         1,
     )
-    assert (error.video_token, error.stream_token, error.removed, error.partial) == (
-        VIDEO_TOKEN,
-        STREAM_TOKEN,
+    assert (error.identifiers, error.removed, error.partial) == (
+        {"video": VIDEO_TOKEN, "stream": STREAM_TOKEN},
         True,
         None,
     )
@@ -455,7 +454,7 @@ def test_a_failing_first_step_has_nothing_to_remove(
         connect(server).videos.create(file=clip)
     error = caught.value
     assert (error.step, error.endpoint, error.attempts) == (UploadStep.REQUEST_URL, "videos.create", 1)
-    assert (error.removed, error.partial, error.video_token) == (None, None, None)
+    assert (error.removed, error.partial, error.identifiers) == (None, None, {})
     assert isinstance(error.cause, kind)
     assert error.__cause__ is error.cause
     assert_tells_no_secret(error)

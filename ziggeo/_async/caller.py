@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.arguments import check_identifiers, parse_arguments
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request, build
 from ziggeo.models._base import Arguments

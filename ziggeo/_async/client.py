@@ -12,9 +12,18 @@ from pydantic import SecretStr
 
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
+from ziggeo._async.resources.analytics import AsyncAnalyticsQueries
+from ziggeo._async.resources.application import AsyncApplicationSettings
+from ziggeo._async.resources.audio_streams import AsyncAudioStreams
+from ziggeo._async.resources.audios import AsyncAudios
 from ziggeo._async.resources.authtokens import AsyncAuthTokens
+from ziggeo._async.resources.effect_profile_processes import AsyncEffectProfileProcesses
+from ziggeo._async.resources.effect_profiles import AsyncEffectProfiles
+from ziggeo._async.resources.meta_profile_processes import AsyncMetaProfileProcesses
+from ziggeo._async.resources.meta_profiles import AsyncMetaProfiles
 from ziggeo._async.resources.streams import AsyncStreams
 from ziggeo._async.resources.videos import AsyncVideos
+from ziggeo._async.resources.webhooks import AsyncWebhooks
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
@@ -62,8 +71,26 @@ class AsyncZiggeo:
     """Videos."""
     streams: AsyncStreams
     """Streams of videos."""
+    audios: AsyncAudios
+    """Audios."""
+    audio_streams: AsyncAudioStreams
+    """Streams of audios."""
     authtokens: AsyncAuthTokens
     """Auth tokens kept by the service."""
+    application: AsyncApplicationSettings
+    """The application itself."""
+    effect_profiles: AsyncEffectProfiles
+    """Lists of effects for videos."""
+    effect_profile_processes: AsyncEffectProfileProcesses
+    """The effects in them."""
+    meta_profiles: AsyncMetaProfiles
+    """Lists of analyses for videos."""
+    meta_profile_processes: AsyncMetaProfileProcesses
+    """The analyses in them."""
+    webhooks: AsyncWebhooks
+    """Addresses that the service tells of events."""
+    analytics: AsyncAnalyticsQueries
+    """Who watched what."""
     auth: Auth
     """Auth tokens sealed here."""
     embed: Embed
@@ -136,7 +163,16 @@ class AsyncZiggeo:
         self._credentials = credentials
         self.videos = AsyncVideos(caller)
         self.streams = AsyncStreams(caller)
+        self.audios = AsyncAudios(caller)
+        self.audio_streams = AsyncAudioStreams(caller)
         self.authtokens = AsyncAuthTokens(caller)
+        self.application = AsyncApplicationSettings(caller)
+        self.effect_profiles = AsyncEffectProfiles(caller)
+        self.effect_profile_processes = AsyncEffectProfileProcesses(caller)
+        self.meta_profiles = AsyncMetaProfiles(caller)
+        self.meta_profile_processes = AsyncMetaProfileProcesses(caller)
+        self.webhooks = AsyncWebhooks(caller)
+        self.analytics = AsyncAnalyticsQueries(caller)
         self.auth = Auth(credentials)
         self.embed = Embed(credentials.token, hosts=caller.hosts, seal=self.auth.generate)
 

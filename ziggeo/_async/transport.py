@@ -9,7 +9,7 @@ from ziggeo._async._runtime import Retrying, deadline, sleep
 from ziggeo._async.connections import AsyncConnections, Content
 from ziggeo._async.replies import AsyncReply
 from ziggeo._core.answers import failure, read_answer
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected

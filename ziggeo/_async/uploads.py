@@ -1,19 +1,19 @@
 """Files on their way up: ask for a signed form, send the file to the storage, confirm it; or leave nothing behind."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
+from typing import Generic, TypeVar
 
 from ziggeo._async._runtime import run_blocking
 from ziggeo._async.caller import AsyncCaller
-from ziggeo._core import endpoints
 from ziggeo._core.answers import storage_failure
 from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
 from ziggeo._core.retry_state import RetryState
-from ziggeo._core.uploads import KINDS, UploadKind, created_tokens
+from ziggeo._core.uploads import UploadKind, created_tokens
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo.errors import (
     ArgumentsError,
@@ -26,15 +26,18 @@ from ziggeo.errors import (
     ZiggeoError,
 )
 from ziggeo.models._base import Arguments
+from ziggeo.models.audios import Audio
 from ziggeo.models.enums import VideoState
-from ziggeo.models.streams import Stream
-from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep, VideoUpload
+from ziggeo.models.media import MediaStream
+from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep
 from ziggeo.models.videos import Video
 from ziggeo.settings import RequestOptions
 
 CLEANUP_SECONDS = 10.0
 SEE_OTHER = 303
 """A storage may say so that it has a file, and where the browser that sent it should go."""
+
+R = TypeVar("R")
 
 OnUpload = Callable[[int, int], object]
 """Called with the bytes of the file sent so far, and how many there are. It goes back when an attempt is repeated."""
@@ -48,7 +51,7 @@ def check_no_filename(filename: str | None, call: str) -> None:
 
 async def upload(
     caller: AsyncCaller,
-    kind: UploadKind,
+    kind: UploadKind[R],
     file: UploadFile,
     arguments: Arguments | Mapping[str, object] | None,
     fields: Mapping[str, object],
@@ -58,15 +61,15 @@ async def upload(
     keep_partial: bool,
     options: RequestOptions | None,
     **identifiers: str,
-) -> tuple[Stream, Video | None]:
-    """Upload a file; return the stream that has it, and the video if that is new."""
+) -> tuple[R, PartialUpload]:
+    """Upload a file; return what has it, and what was known of the upload before it was confirmed."""
     parsed = parse_arguments(kind.ask.takes or Arguments, arguments, fields, kind.call)
     limits = caller.limits(options)
     source = await run_blocking(open_source, file, filename, kind.call)
     try:
         task = _Upload(caller, kind, limits, source, on_progress)
         partial = await task.ask(parsed, identifiers)
-        return await task.finish(partial, keep=keep_partial), partial.video
+        return await task.finish(partial, keep=keep_partial), partial
     finally:
         await run_blocking(source.close)
 
@@ -74,36 +77,42 @@ async def upload(
 async def resume(
     caller: AsyncCaller,
     failed: UploadError | PartialUpload,
-    calls: frozenset[str],
+    kinds: Sequence[UploadKind[R]],
     file: UploadFile | None,
     *,
     on_progress: OnUpload | None,
     options: RequestOptions | None,
-) -> tuple[Stream, Video | None]:
+) -> tuple[R, PartialUpload]:
     """Go on with an upload at the step that failed."""
     partial = failed.partial if isinstance(failed, UploadError) else failed
     if partial is None:
         raise ArgumentsError("nothing is left of this upload to go on with; start it again", endpoint="resume")
-    if partial.call not in calls:
+    kind = next((kind for kind in kinds if kind.call == partial.call), None)
+    if kind is None:
         raise ArgumentsError(f"this upload belongs to {partial.call}", endpoint=partial.call)
-    kind, limits = KINDS[partial.call], caller.limits(options)
+    limits = caller.limits(options)
     if partial.step is UploadStep.CONFIRM:
-        return await _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial.video
+        return await _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial
     again = partial.path if file is None else file
     if again is None:
         raise ArgumentsError(f"{kind.call}: pass file= again, as it was not given as a path", endpoint=kind.call)
     source = await run_blocking(open_source, again, partial.filename, kind.call)
     try:
-        return await _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial.video
+        return await _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial
     finally:
         await run_blocking(source.close)
 
 
-class _Upload:
+class _Upload(Generic[R]):
     """One upload under way."""
 
     def __init__(
-        self, caller: AsyncCaller, kind: UploadKind, limits: Limits, source: Source | None, on_progress: OnUpload | None
+        self,
+        caller: AsyncCaller,
+        kind: UploadKind[R],
+        limits: Limits,
+        source: Source | None,
+        on_progress: OnUpload | None,
     ) -> None:
         self._caller = caller
         self._kind = kind
@@ -114,46 +123,43 @@ class _Upload:
     async def ask(self, arguments: Arguments, identifiers: Mapping[str, str]) -> PartialUpload:
         """Ask where to send the file. This creates what is to have it."""
         source = self._opened()
-        if self._kind.asks_for_type and source.extension and "video_type" not in arguments.model_fields_set:
-            arguments = arguments.model_copy(update={"video_type": source.extension})
+        type_field = self._kind.type_field
+        if type_field and source.extension and type_field not in arguments.model_fields_set:
+            arguments = arguments.model_copy(update={type_field: source.extension})
         try:
-            answer = await self._caller.send(self._kind.ask, arguments, self._limits, **identifiers)
+            ticket = await self._caller.send(self._kind.ask, arguments, self._limits, **identifiers)
         except CallError as error:
             removed = await self._take_back_unknown(error, identifiers)
             raise self._error(UploadStep.REQUEST_URL, error, None, removed=removed) from error
-        video = answer.video if isinstance(answer, VideoUpload) else None
-        stream = answer.stream_of_file
         return PartialUpload(
             call=self._kind.call,
             step=UploadStep.SEND_FILE,
-            video_token=video.token if video else identifiers["video"],
-            stream_token=stream.token,
-            form=answer.url_data,
-            video=video,
+            identifiers={**identifiers, **ticket.identifiers},
+            form=ticket.url_data,
+            video=ticket.created if isinstance(ticket.created, Video) else None,
+            audio=ticket.created if isinstance(ticket.created, Audio) else None,
             path=str(source.path.absolute()) if source.path else None,
             filename=source.filename,
         )
 
-    async def finish(self, partial: PartialUpload, *, keep: bool) -> Stream:
+    async def finish(self, partial: PartialUpload, *, keep: bool) -> R:
         """Send the file, if that is still to be done, and confirm it."""
         try:
             if partial.step is UploadStep.SEND_FILE:
                 await self._send_file(partial.form)
                 partial = partial.model_copy(update={"step": UploadStep.CONFIRM})
-            return await self._caller.send(
-                self._kind.confirm, None, self._limits, video=partial.video_token, stream=partial.stream_token
-            )
+            return await self._caller.send(self._kind.confirm, None, self._limits, **partial.identifiers)
         except (CallError, FileReadError) as error:
             if partial.step is UploadStep.CONFIRM and isinstance(error, CallError) and error.may_have_been_acted_on:
-                stream = await self._look_again(partial)
-                if stream is not None:
-                    return stream
-            removed = None if keep else await self._take_back(partial)
+                found = await self._look_again(partial)
+                if found is not None:
+                    return found
+            removed = None if keep else await self._undo(**partial.identifiers)
             raise self._error(partial.step, error, partial, removed=removed) from error
         except BaseException:
             # Interrupted: the caller is on the way out, and must not leave half a video behind either.
             if not keep:
-                await self._take_back(partial)
+                await self._undo(**partial.identifiers)
             raise
 
     async def _send_file(self, form: UploadForm) -> None:
@@ -180,18 +186,15 @@ class _Upload:
 
         await transport.repeat(state, attempt)
 
-    async def _look_again(self, partial: PartialUpload) -> Stream | None:
-        """Look whether a confirmation that seemed to fail was acted on; if so, return the stream."""
+    async def _look_again(self, partial: PartialUpload) -> R | None:
+        """Look whether a confirmation that seemed to fail was acted on; if so, return what has the file."""
+        if self._kind.look is None:
+            return None
         limits = self._limits.for_cleanup(CLEANUP_SECONDS)
         with suppress(CallError):
-            stream = await self._caller.send(
-                endpoints.STREAMS_GET, None, limits, video=partial.video_token, stream=partial.stream_token
-            )
-            return None if stream.state is VideoState.EMPTY else stream
+            found = await self._caller.send(self._kind.look, None, limits, **partial.identifiers)
+            return None if isinstance(found, MediaStream) and found.state is VideoState.EMPTY else found
         return None
-
-    async def _take_back(self, partial: PartialUpload) -> bool | None:
-        return await self._undo(video=partial.video_token, stream=partial.stream_token)
 
     async def _take_back_unknown(self, error: CallError, identifiers: Mapping[str, str]) -> bool | None:
         """Take back what was created by a request of which the answer could not be used, if it can be told from that."""
@@ -234,8 +237,7 @@ class _Upload:
             endpoint=self._kind.call,
             step=step,
             cause=cause,
-            video_token=partial.video_token if partial else None,
-            stream_token=partial.stream_token if partial else None,
+            identifiers=partial.identifiers if partial else None,
             removed=removed,
             partial=None if removed else partial,
         )

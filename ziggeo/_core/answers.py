@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from pydantic import JsonValue, ValidationError
 
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.redaction import Redactor
 from ziggeo.errors import ResponseValidationError, StatusError, StorageError, status_error
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from pydantic import SecretStr
 
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.forms import encode, form_fields
 from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments

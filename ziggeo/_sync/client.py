@@ -16,9 +16,18 @@ from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._sync.caller import Caller
 from ziggeo._sync.connections import Connections, GivenClient, GivenTransport, Pool
+from ziggeo._sync.resources.analytics import AnalyticsQueries
+from ziggeo._sync.resources.application import ApplicationSettings
+from ziggeo._sync.resources.audio_streams import AudioStreams
+from ziggeo._sync.resources.audios import Audios
 from ziggeo._sync.resources.authtokens import AuthTokens
+from ziggeo._sync.resources.effect_profile_processes import EffectProfileProcesses
+from ziggeo._sync.resources.effect_profiles import EffectProfiles
+from ziggeo._sync.resources.meta_profile_processes import MetaProfileProcesses
+from ziggeo._sync.resources.meta_profiles import MetaProfiles
 from ziggeo._sync.resources.streams import Streams
 from ziggeo._sync.resources.videos import Videos
+from ziggeo._sync.resources.webhooks import Webhooks
 from ziggeo._sync.transport import Transport
 from ziggeo._tls import Verify
 from ziggeo.auth import Auth
@@ -63,8 +72,26 @@ class Ziggeo:
     """Videos."""
     streams: Streams
     """Streams of videos."""
+    audios: Audios
+    """Audios."""
+    audio_streams: AudioStreams
+    """Streams of audios."""
     authtokens: AuthTokens
     """Auth tokens kept by the service."""
+    application: ApplicationSettings
+    """The application itself."""
+    effect_profiles: EffectProfiles
+    """Lists of effects for videos."""
+    effect_profile_processes: EffectProfileProcesses
+    """The effects in them."""
+    meta_profiles: MetaProfiles
+    """Lists of analyses for videos."""
+    meta_profile_processes: MetaProfileProcesses
+    """The analyses in them."""
+    webhooks: Webhooks
+    """Addresses that the service tells of events."""
+    analytics: AnalyticsQueries
+    """Who watched what."""
     auth: Auth
     """Auth tokens sealed here."""
     embed: Embed
@@ -137,7 +164,16 @@ class Ziggeo:
         self._credentials = credentials
         self.videos = Videos(caller)
         self.streams = Streams(caller)
+        self.audios = Audios(caller)
+        self.audio_streams = AudioStreams(caller)
         self.authtokens = AuthTokens(caller)
+        self.application = ApplicationSettings(caller)
+        self.effect_profiles = EffectProfiles(caller)
+        self.effect_profile_processes = EffectProfileProcesses(caller)
+        self.meta_profiles = MetaProfiles(caller)
+        self.meta_profile_processes = MetaProfileProcesses(caller)
+        self.webhooks = Webhooks(caller)
+        self.analytics = AnalyticsQueries(caller)
         self.auth = Auth(credentials)
         self.embed = Embed(credentials.token, hosts=caller.hosts, seal=self.auth.generate)
 

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TypeVar
 
 from ziggeo._core.answers import failure, read_answer
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected

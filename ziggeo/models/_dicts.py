@@ -3,11 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
-from ziggeo.models._types import CustomData, DateArgument, Seconds, States, Tags, UnixTime
+from ziggeo.models._types import (
+    CustomData,
+    DateArgument,
+    DayInMilliseconds,
+    Milliseconds,
+    Profiles,
+    Seconds,
+    States,
+    Tags,
+    TokensOrKeys,
+    UnixTime,
+)
 from ziggeo.models.authtokens import Grant, Grants
-from ziggeo.models.enums import Approval
+from ziggeo.models.enums import (
+    AnalyticsQuery,
+    Approval,
+    EffectFilter,
+    EventType,
+    ModerationAction,
+    StatsPeriod,
+    WebhookEncoding,
+)
+
+_AnalyticsDictReserved = TypedDict("_AnalyticsDictReserved", {"from": Milliseconds | None}, total=False)
+
+
+class AnalyticsDict(_AnalyticsDictReserved, total=False):
+    """Keywords of ``AnalyticsArguments``."""
+
+    query: (
+        AnalyticsQuery
+        | Literal[
+            "device_views_by_os",
+            "device_views_by_date",
+            "total_plays_by_country",
+            "full_plays_by_country",
+            "total_plays_by_hour",
+            "full_plays_by_hour",
+            "total_plays_by_browser",
+            "full_plays_by_browser",
+        ]
+    )
+    from_: Milliseconds | None
+    to: Milliseconds | None
+    date: DayInMilliseconds | None
+
+
+class ApplicationUpdateDict(TypedDict, total=False):
+    """Keywords of ``ApplicationUpdateArguments``."""
+
+    volatile: bool | None
+    name: str | None
+    description: str | None
+    auth_token_required_for_create: bool | None
+    auth_token_required_for_update: bool | None
+    auth_token_required_for_read: bool | None
+    auth_token_required_for_destroy: bool | None
+    client_can_index_videos: bool | None
+    client_cannot_access_unaccepted_videos: bool | None
+    enable_video_subpages: bool | None
+    enable_facebook: bool | None
+
+
+class AudioStreamIndexDict(TypedDict, total=False):
+    """Keywords of ``AudioStreamIndexArguments``."""
+
+    states: States | None
+
+
+class AudioStreamCreateDict(TypedDict, total=False):
+    """Keywords of ``AudioStreamCreateArguments``."""
+
+    audio_type: str | None
+
+
+class AudioGetBulkDict(TypedDict, total=False):
+    """Keywords of ``AudioGetBulkArguments``."""
+
+    tokens_or_keys: TokensOrKeys
 
 
 class GrantDict(TypedDict, total=False):
@@ -40,6 +116,33 @@ class AuthTokenDict(TypedDict, total=False):
     grants: Grants | GrantsDict | str | None
 
 
+class EffectProfileUpdateDict(TypedDict, total=False):
+    """Keywords of ``EffectProfileUpdateArguments``."""
+
+    default_effect: bool | None
+
+
+class EffectProcessIndexDict(TypedDict, total=False):
+    """Keywords of ``EffectProcessIndexArguments``."""
+
+    states: States | None
+
+
+class FilterProcessDict(TypedDict, total=False):
+    """Keywords of ``FilterProcessArguments``."""
+
+    effect: EffectFilter | str
+    filter: EffectFilter | str
+
+
+class WatermarkProcessDict(TypedDict, total=False):
+    """Keywords of ``WatermarkProcessArguments``."""
+
+    vertical_position: float | None
+    horizontal_position: float | None
+    video_scale: float | None
+
+
 class AccessDict(TypedDict, total=False):
     """Keywords of ``AccessArguments``."""
 
@@ -66,6 +169,58 @@ class ApplicationOptionsDict(TypedDict, total=False):
     disable_secure_templates: bool | None
 
 
+class SelectionDict(TypedDict, total=False):
+    """Keywords of ``Selection``."""
+
+    skip: int | None
+    reverse: bool | None
+
+
+class MediaFilterDict(TypedDict, total=False):
+    """Keywords of ``MediaFilter``."""
+
+    states: States | None
+    tags: Tags | None
+
+
+class MediaDurationsDict(TypedDict, total=False):
+    """Keywords of ``MediaDurations``."""
+
+    min_duration: Seconds | None
+    max_duration: Seconds | None
+
+
+class MediaExpiryDict(TypedDict, total=False):
+    """Keywords of ``MediaExpiry``."""
+
+    expire_on: DateArgument | None
+
+
+class MetaProfileCreateDict(TypedDict, total=False):
+    """Keywords of ``MetaProfileCreateArguments``."""
+
+    title: str
+    key: str | None
+
+
+class NsfwProcessDict(TypedDict, total=False):
+    """Keywords of ``NsfwProcessArguments``."""
+
+    nsfw_action: ModerationAction | Literal["approve", "reject", "nothing"] | None
+
+
+class ProfanityProcessDict(TypedDict, total=False):
+    """Keywords of ``ProfanityProcessArguments``."""
+
+    profanity_action: ModerationAction | Literal["approve", "reject", "nothing"] | None
+
+
+class ApplicationStatsDict(TypedDict, total=False):
+    """Keywords of ``ApplicationStatsArguments``."""
+
+    period: StatsPeriod | Literal["year", "month"] | None
+
+
 class StreamIndexDict(TypedDict, total=False):
     """Keywords of ``StreamIndexArguments``."""
 
@@ -86,27 +241,61 @@ class StreamBindDict(TypedDict, total=False):
     """Keywords of ``StreamBindArguments``."""
 
 
-class VideoSelectionDict(TypedDict, total=False):
-    """Keywords of ``VideoSelection``."""
+class SubtitleDict(TypedDict, total=False):
+    """Keywords of ``SubtitleArguments``."""
 
-    skip: int | None
-    reverse: bool | None
-    states: States | None
-    tags: Tags | None
-    approved: Approval | str | None
+    lang: str
+    label: str
+    data: str
 
 
-class VideoDurationsDict(TypedDict, total=False):
-    """Keywords of ``VideoDurations``."""
+class VideoGetBulkDict(TypedDict, total=False):
+    """Keywords of ``VideoGetBulkArguments``."""
 
-    min_duration: Seconds | None
-    max_duration: Seconds | None
+    tokens_or_keys: TokensOrKeys
+
+
+class ApplyEffectDict(TypedDict, total=False):
+    """Keywords of ``ApplyEffectArguments``."""
+
+    effectprofiletoken: str
+
+
+class ApplyMetaDict(TypedDict, total=False):
+    """Keywords of ``ApplyMetaArguments``."""
+
+    metaprofiletoken: str
 
 
 class PushDict(TypedDict, total=False):
     """Keywords of ``PushArguments``."""
 
     pushservicetoken: str
+
+
+class WebhookDeleteDict(TypedDict, total=False):
+    """Keywords of ``WebhookDeleteArguments``."""
+
+    target_url: str
+
+
+class WebhookConfirmDict(TypedDict, total=False):
+    """Keywords of ``WebhookConfirmArguments``."""
+
+    webhook_id: str
+    validation_code: str
+
+
+class AudioCountDict(MediaFilterDict, total=False):
+    """Keywords of ``AudioCountArguments``."""
+
+
+class EffectProfileCreateDict(EffectProfileUpdateDict, total=False):
+    """Keywords of ``EffectProfileCreateArguments``."""
+
+    key: str | None
+    title: str | None
+    image_only: bool | None
 
 
 class ElementAttributesDict(AccessDict, total=False):
@@ -135,32 +324,72 @@ class MediaUrlDict(AccessDict, total=False):
     refresh: UnixTime | None
 
 
+class PageDict(SelectionDict, total=False):
+    """Keywords of ``PageArguments``."""
+
+    limit: int | None
+
+
+class IterateDict(SelectionDict, total=False):
+    """Keywords of ``IterateArguments``."""
+
+    limit: int | None
+
+
+class MediaSharedSettingsDict(MediaDurationsDict, total=False):
+    """Keywords of ``MediaSharedSettings``."""
+
+    tags: Tags | None
+    volatile: bool | None
+    expiration_days: int | None
+
+
 class StreamAttachVideoDict(StreamCreateDict, total=False):
     """Keywords of ``StreamAttachVideoArguments``."""
 
 
-class VideoIndexDict(VideoSelectionDict, total=False):
-    """Keywords of ``VideoIndexArguments``."""
+class VideoFilterDict(MediaFilterDict, total=False):
+    """Keywords of ``VideoFilter``."""
 
-    limit: int | None
-
-
-class VideoIterateDict(VideoSelectionDict, total=False):
-    """Keywords of ``VideoIterateArguments``."""
-
-    limit: int | None
+    approved: Approval | str | None
 
 
-class VideoSettingsDict(VideoDurationsDict, total=False):
-    """Keywords of ``VideoSettings``."""
+class VideoCountDict(MediaFilterDict, total=False):
+    """Keywords of ``VideoCountArguments``."""
 
-    tags: Tags | None
-    key: str | None
-    volatile: bool | None
-    expiration_days: int | None
-    title: str | None
-    description: str | None
-    data: CustomData | None
+
+class VideoStatsBulkDict(VideoGetBulkDict, total=False):
+    """Keywords of ``VideoStatsBulkArguments``."""
+
+    summarize: bool | None
+
+
+class WebhookCreateDict(WebhookDeleteDict, total=False):
+    """Keywords of ``WebhookCreateArguments``."""
+
+    target_url: str
+    encoding: WebhookEncoding | Literal["jsonheader", "json", "form"] | None
+    events: Sequence[EventType | str] | None
+
+
+class AudioIndexDict(PageDict, MediaFilterDict, total=False):
+    """Keywords of ``AudioIndexArguments``."""
+
+
+class AudioIterateDict(IterateDict, MediaFilterDict, total=False):
+    """Keywords of ``AudioIterateArguments``."""
+
+
+class AudioUpdateBulkDict(MediaExpiryDict, MediaSharedSettingsDict, AudioGetBulkDict, total=False):
+    """Keywords of ``AudioUpdateBulkArguments``."""
+
+
+class EffectProfileIndexDict(PageDict, total=False):
+    """Keywords of ``EffectProfileIndexArguments``."""
+
+
+class EffectProfileIterateDict(IterateDict, total=False):
+    """Keywords of ``EffectProfileIterateArguments``."""
 
 
 class RecorderAttributesDict(ElementAttributesDict, total=False):
@@ -216,17 +445,59 @@ class PlayerAttributesDict(ElementAttributesDict, total=False):
     default_fallback: bool | None
 
 
-class VideoUpdateDict(VideoSettingsDict, total=False):
+class MediaSettingsDict(MediaSharedSettingsDict, total=False):
+    """Keywords of ``MediaSettings``."""
+
+    key: str | None
+    title: str | None
+    description: str | None
+    data: CustomData | None
+
+
+class MetaProfileIndexDict(PageDict, total=False):
+    """Keywords of ``MetaProfileIndexArguments``."""
+
+
+class MetaProfileIterateDict(IterateDict, total=False):
+    """Keywords of ``MetaProfileIterateArguments``."""
+
+
+class VideoIndexDict(PageDict, VideoFilterDict, total=False):
+    """Keywords of ``VideoIndexArguments``."""
+
+
+class VideoIterateDict(IterateDict, VideoFilterDict, total=False):
+    """Keywords of ``VideoIterateArguments``."""
+
+
+class VideoUpdateBulkDict(MediaExpiryDict, MediaSharedSettingsDict, VideoGetBulkDict, total=False):
+    """Keywords of ``VideoUpdateBulkArguments``."""
+
+
+class AudioUpdateDict(MediaExpiryDict, MediaSettingsDict, total=False):
+    """Keywords of ``AudioUpdateArguments``."""
+
+
+class AudioCreateDict(MediaSettingsDict, total=False):
+    """Keywords of ``AudioCreateArguments``."""
+
+    audio_type: str | None
+    audio_profile: str | None
+    meta_profile: str | None
+    audio_file_name: str | None
+    enforce_duration: bool | None
+
+
+class VideoUpdateDict(MediaExpiryDict, MediaSettingsDict, total=False):
     """Keywords of ``VideoUpdateArguments``."""
 
-    expire_on: DateArgument | None
     approved: bool | None
 
 
-class VideoCreateDict(VideoSettingsDict, total=False):
+class VideoCreateDict(MediaSettingsDict, total=False):
     """Keywords of ``VideoCreateArguments``."""
 
-    effect_profile: str | None
+    effect_profile: Profiles | None
     meta_profile: str | None
     video_profile: str | None
     video_type: str | None

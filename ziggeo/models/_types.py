@@ -1,10 +1,11 @@
 """Field types that several models share: how the service's plain values read in Python."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar, cast
+from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any, Protocol, Self, SupportsIndex, TypeVar, cast, runtime_checkable
 
 from pydantic import (
     AfterValidator,
@@ -16,8 +17,12 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
     SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 from pydantic_core import CoreSchema, core_schema
+
+from ziggeo.models._base import OpenEnum
 
 T = TypeVar("T")
 
@@ -44,8 +49,100 @@ def _from_unix(value: object) -> object:
 EndTimestamp = Annotated[Timestamp, BeforeValidator(_from_unix)]
 """A moment that may be very far off."""
 
+
+class _WrittenMoment(datetime):
+    """A moment that came as text, so that it can be written back the way it came."""
+
+    text: str
+    """The text."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read Unix seconds in digits, an ISO 8601 or SQL date, or the date of a mail; without a zone it is UTC."""
+        moment = _moment_of_text(text.strip())
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        written = cls.combine(moment.date(), moment.time(), UTC)
+        written.text = text
+        return written
+
+    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
+        return type(self).read, (self.text,)
+
+
+def _moment_of_text(text: str) -> datetime:
+    if text.isascii() and text.isdecimal():
+        return datetime.fromtimestamp(int(text), UTC)
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    return parsedate_to_datetime(text)
+
+
+def _read_moment(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    if not isinstance(value, str):
+        return read(value)
+    try:
+        return _WrittenMoment.read(value)
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"{value[:40]!r} is no moment") from None
+
+
+def _write_moment(moment: datetime) -> int | float | str:
+    return moment.text if isinstance(moment, _WrittenMoment) else _to_unix(moment)
+
+
+TimestampOrText = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    WrapValidator(_read_moment),
+    PlainSerializer(_write_moment, when_used="json"),
+]
+"""A moment that a part of the service writes as Unix seconds, and another as text."""
+
 CalendarDate = Annotated[date, Field(strict=False)]
 """A day, ``YYYY-MM-DD`` on the wire."""
+
+
+def _read_compact_date(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("a day is written YYYYMMDD") from None
+
+
+CompactDate = Annotated[
+    date,
+    BeforeValidator(_read_compact_date),
+    PlainSerializer(lambda day: int(day.strftime("%Y%m%d")), when_used="json"),
+]
+"""A day, the number ``YYYYMMDD`` on the wire."""
+
+
+class _WrittenNumber(int):
+    """A number that came as text, so that it can be written back the way it came."""
+
+    text: str
+    """The text."""
+
+    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
+        return _read_number, (self.text,)
+
+
+def _read_number(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    number = _WrittenNumber(value)
+    number.text = value
+    return number
+
+
+NumberOrText = Annotated[
+    int,
+    BeforeValidator(_read_number),
+    PlainSerializer(lambda value: value.text if isinstance(value, _WrittenNumber) else value, when_used="json"),
+]
+"""A whole number that the service writes as text."""
 
 
 class _AsDate:
@@ -100,13 +197,15 @@ JsonObject = Map[JsonValue]
 """A JSON object of which the members are not known."""
 
 
-def _split(text: object) -> object:
+def split_list(text: object) -> object:
+    """Split a comma-separated text; anything else is passed on as it is."""
     if not isinstance(text, str):
         return text
     return [part.strip() for part in text.split(",")] if text.strip() else []
 
 
-def _check_parts(parts: Sequence[str]) -> Sequence[str]:
+def check_parts(parts: Sequence[str]) -> Sequence[str]:
+    """Return the entries of a list without blanks around them; none may be empty, or hold the comma that separates them."""
     for part in parts:
         if not part.strip():
             raise ValueError("an entry is empty")
@@ -115,11 +214,15 @@ def _check_parts(parts: Sequence[str]) -> Sequence[str]:
     return [part.strip() for part in parts]
 
 
-Tags = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check_parts)]
+Tags = Annotated[Sequence[str], BeforeValidator(split_list), AfterValidator(check_parts)]
 """Tags, as a list of texts without commas or as one comma-separated text."""
 
-States = Annotated[Sequence[str], BeforeValidator(_split), AfterValidator(_check_parts)]
+States = Annotated[Sequence[str], BeforeValidator(split_list), AfterValidator(check_parts)]
 """States to look for, as a list of ``VideoState`` or names in any case, or as one comma-separated text such as ``all``."""
+
+
+Profiles = Annotated[Sequence[str], Field(min_length=1), BeforeValidator(split_list), AfterValidator(check_parts)]
+"""Profiles by token or reference by key, as a list or as one comma-separated text."""
 
 
 def read_json_text(value: object) -> object:
@@ -175,3 +278,73 @@ UnixTime = Annotated[
     PlainSerializer(lambda moment: int(moment.timestamp()) if isinstance(moment, datetime) else moment),
 ]
 """A moment, as an aware ``datetime`` or as Unix seconds."""
+
+
+@runtime_checkable
+class HasToken(Protocol):
+    """A model of something that has a token."""
+
+    @property
+    def token(self) -> str:
+        """What identifies it."""
+        ...
+
+
+def _references(value: object) -> object:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return split_list(value)
+    entries = cast("Iterable[object]", value)
+    return [entry.token if isinstance(entry, HasToken) else entry for entry in entries]
+
+
+TokensOrKeys = Annotated[
+    Sequence[str], Field(min_length=1, max_length=100), BeforeValidator(_references), AfterValidator(check_parts)
+]
+"""Up to 100 objects by token or reference by key, as a list of texts or models, or as one comma-separated text."""
+
+_EARLIEST_MILLISECONDS = 10**11
+_LATEST_MILLISECONDS = 10**14
+
+
+def _check_milliseconds(value: object) -> object:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone, such as datetime.UTC")
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time(), UTC)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a moment is an aware datetime, or Unix milliseconds")
+    if not _EARLIEST_MILLISECONDS <= value < _LATEST_MILLISECONDS:
+        unit = "seconds" if value < _EARLIEST_MILLISECONDS else "microseconds"
+        raise ValueError(f"{value} looks like {unit}; Unix milliseconds are wanted, or an aware datetime")
+    return int(value)
+
+
+Milliseconds = Annotated[
+    AwareDatetime | int,
+    BeforeValidator(_check_milliseconds),
+    PlainSerializer(
+        lambda moment: round(moment.timestamp() * 1000) if isinstance(moment, datetime) else moment, when_used="json"
+    ),
+]
+"""A moment, as an aware ``datetime`` or as Unix milliseconds."""
+
+DayInMilliseconds = Annotated[
+    date | AwareDatetime | int,
+    BeforeValidator(_check_milliseconds),
+    PlainSerializer(
+        lambda moment: round(moment.timestamp() * 1000) if isinstance(moment, datetime) else moment, when_used="json"
+    ),
+]
+"""A day, as a ``date`` (in UTC), or as any moment of it."""
+
+
+def _check_known(value: OpenEnum | str) -> OpenEnum | str:
+    if isinstance(value, OpenEnum) and not value.is_known:
+        raise ValueError(f"{str(value)!r} is none of {', '.join(type(value))}")
+    return value
+
+
+Known = AfterValidator(_check_known)
+"""Refuses names that this version does not know, where the manual lists all there are."""

@@ -1,22 +1,14 @@
 """Streams: the media files of a video, and what the calls about them take."""
 
-from pydantic import Field, JsonValue
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, JsonValue
 
 from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import JsonObject, Map, States, Timestamp
-from ziggeo.models.enums import CreationType, Streamable, VideoState
+from ziggeo.models._webvtt import check_webvtt
 from ziggeo.models.insight import AnalysisField, TranscriptionField
-
-
-def state_of_code(fields: dict[str, object]) -> VideoState:
-    """Name a state by its number, for answers that carry no name; only 4 and 5 are certain."""
-    match fields.get("state_code"):
-        case 5:
-            return VideoState.READY
-        case 4:
-            return VideoState.PROCESSING
-        case _:
-            return VideoState.UNKNOWN
+from ziggeo.models.media import MediaStream
 
 
 class Subtitle(Result, frozen=True):
@@ -28,39 +20,13 @@ class Subtitle(Result, frozen=True):
     """The subtitles as WebVTT text."""
 
 
-class Stream(Result, frozen=True):
+class Stream(MediaStream, frozen=True):
     """One media file of a video: the upload itself, or what the service made of it."""
 
-    token: str
-    """Identifies the stream within its video, 32 hexadecimal digits."""
-    key: str | None = None
-    """The name given to it, without the leading underscore of a reference."""
-    type: str | None = None
-    """The service's class name, ``ApiVideoStream``."""
-    video_token: str | None = None
-    """Token of the video it belongs to."""
-    state_code: int | None = Field(default=None, alias="state")
-    """The state's number on the wire (5 is READY)."""
-    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
-    """How far it has come; ``state_string`` on the wire."""
-    creation_type_code: int | None = Field(default=None, alias="creation_type")
-    """The creation type's number on the wire (5 is SERVER_UPLOAD)."""
-    creation_type: CreationType | None = Field(default=None, alias="creation_type_string")
-    """Where it comes from; ``creation_type_string`` on the wire."""
-    streamable_code: int | None = Field(default=None, alias="streamable")
-    """The streamable's number on the wire (2 is DEGRADED, 3 is YES)."""
-    streamable: Streamable | None = Field(default=None, alias="streamable_string")
-    """How well it plays; ``streamable_string`` on the wire."""
-    volatile: bool | None = None
-    """Whether it is removed if it stays empty."""
-    owned: bool | None = None
-    """Whether the calling session owns it."""
     created: Timestamp | None = None
     """When it was created."""
-    submission_date: Timestamp | None = None
-    """When its file was submitted."""
-    duration: float | None = None
-    """Length in seconds."""
+    video_token: str | None = None
+    """Token of the video it belongs to."""
     video_type: str | None = None
     """Container of the file by its extension, such as ``mp4``."""
     video_sub_type: str | None = None
@@ -73,20 +39,12 @@ class Stream(Result, frozen=True):
     """Size of the video file in bytes."""
     image_size: int | None = None
     """Size of the cover image in bytes."""
-    audio_size: int | None = None
-    """Size of a separate audio file in bytes."""
     has_video: bool | None = None
     """Whether it has a video file."""
     has_image: bool | None = None
     """Whether it has a cover image."""
-    has_audio: bool | None = None
-    """Whether it has a separate audio file."""
     video_has_audio: bool | None = None
     """Whether the video file has a sound track."""
-    parent_stream: str | None = None
-    """Token of the stream this one was made from."""
-    default_stream_id: str | None = None
-    """The service's internal name of the default stream."""
     effect_profile: str | None = None
     """Effect profile that made it."""
     effect_profile_id: str | None = None
@@ -135,3 +93,14 @@ class StreamAttachVideoArguments(StreamCreateArguments, frozen=True):
 
 class StreamBindArguments(Arguments, frozen=True):
     """What ``streams.bind`` takes: nothing, although the 1.17 manual shows an ``arguments`` parameter."""
+
+
+class SubtitleArguments(Arguments, frozen=True):
+    """What ``streams.attach_subtitle`` takes."""
+
+    lang: str = Field(min_length=1)
+    """Language by its code, such as ``en``."""
+    label: str = Field(min_length=1)
+    """Name of the language as the player shows it, such as ``English``."""
+    data: Annotated[str, AfterValidator(check_webvtt)]
+    """The subtitles as WebVTT text; it is checked before it is sent."""

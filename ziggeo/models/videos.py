@@ -4,102 +4,45 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ziggeo.models._base import Arguments, Result
-from ziggeo.models._types import (
-    CalendarDate,
-    CustomData,
-    DateArgument,
-    JsonObject,
-    ListForEmptyMap,
-    Seconds,
-    States,
-    Tags,
-    Timestamp,
-)
+from ziggeo.models._base import Arguments
+from ziggeo.models._types import CustomData, ListForEmptyMap, Profiles, Timestamp, TokensOrKeys
 from ziggeo.models.device import DeviceInfo
-from ziggeo.models.enums import Approval, VideoState
-from ziggeo.models.streams import Stream, state_of_code
+from ziggeo.models.enums import Approval
+from ziggeo.models.media import (
+    IterateArguments,
+    MediaExpiry,
+    MediaFilter,
+    MediaObject,
+    MediaSettings,
+    MediaSharedSettings,
+    PageArguments,
+)
+from ziggeo.models.streams import Stream
 
 
-class Video(Result, frozen=True):
+class Video(MediaObject, frozen=True):
     """A video: its description, its moderation, and the streams that hold its media."""
 
-    token: str
-    """Identifies the video, 32 hexadecimal digits."""
-    key: str | None = None
-    """The unique name given to it, without the leading underscore of a reference (see ``ziggeo.key``)."""
-    type: str | None = None
-    """The service's class name, ``ApiVideo``."""
-    title: str | None = None
-    """Its title."""
-    description: str | None = None
-    """Its description."""
-    tags: list[str] | None = None
-    """Its tags; ``None`` where it has none."""
-    data: JsonObject | None = None
-    """The custom object stored with it."""
-    state_code: int | None = Field(default=None, alias="state")
-    """The state's number on the wire (5 is READY, 4 PROCESSING)."""
-    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
-    """How far it has come; ``state_string`` on the wire."""
-    volatile: bool | None = None
-    """Whether it is removed if it stays empty."""
-    owned: bool | None = None
-    """Whether the calling session owns it; false for calls made with the private key."""
     created: Timestamp | None = None
     """When it was created."""
-    submission_date: Timestamp | None = None
-    """When a file was first submitted."""
-    resubmission_date: Timestamp | None = None
-    """When a file was submitted again."""
-    stream_submission_date: Timestamp | None = None
-    """When a stream was last submitted."""
-    duration: float | None = None
-    """Length in seconds."""
-    min_duration: float | None = None
-    """Shortest length accepted, in seconds."""
-    max_duration: float | None = None
-    """Longest length accepted, in seconds."""
-    enforce_duration: bool | None = None
-    """Whether files outside of these lengths are rejected."""
-    expiration_days: int | None = None
-    """Days until it is deleted."""
-    expire_on: CalendarDate | None = None
-    """Day on which it is deleted (whether answers hold it is an assumption)."""
-    approved: bool | None = None
-    """Moderation: ``None`` while pending, then accepted or rejected."""
-    moderation_reason: str | None = None
-    """Why it was rejected."""
-    submitted: bool | None = None
-    """Whether its recording was submitted."""
-    average_rating: float | None = None
-    """Average of its ratings."""
     hd: bool | None = None
     """Whether it is in high definition."""
     only_audio: bool | None = None
     """Whether it has sound only."""
-    auto_crop: bool | None = None
-    """Whether transcoding crops it to the wanted proportions."""
     auto_pad: bool | None = None
     """Whether transcoding pads it to the wanted proportions."""
-    delete_old_streams: bool | None = None
-    """Whether a new recording removes the streams of the former one."""
     default_image_selector: float | None = None
     """Where in the video its cover is taken, 0 to 1."""
     video_file_name: str | None = None
     """Name of the uploaded file."""
     video_source: str | None = None
     """Where the recording came from."""
-    user_language: str | bool | None = None
-    """The browser's locale, such as ``en-US`` (native apps declare a boolean)."""
     effect_profile: str | list[str] | None = None
     """Effect profiles applied to it."""
     video_profile: str | None = None
     """Video profile applied to it."""
     meta_profile: str | None = None
     """Meta profile applied to it."""
-    meta_profile_id: str | None = None
-    """The service's internal name of that meta profile."""
     device_info: Annotated[DeviceInfo, ListForEmptyMap()] | None = None
     """The device it was recorded with; ``None`` for files uploaded by a server."""
     streams: list[Stream] | None = None
@@ -114,87 +57,41 @@ class Video(Result, frozen=True):
     """Address of the video without scheme: prepend ``https://``; it may lack ``.mp4``."""
 
 
-class VideoSelection(Arguments, frozen=True):
-    """Which videos are meant, and in which order."""
+class VideoFilter(MediaFilter, frozen=True):
+    """Which videos are meant."""
 
-    skip: int | None = Field(default=None, ge=0)
-    """How many videos to leave out at the start."""
-    reverse: bool | None = None
-    """Oldest first instead of newest first."""
-    states: States | None = None
-    """Only videos in these states; ``all`` for every state. Without it the service most likely lists READY ones only."""
-    tags: Tags | None = None
-    """Only videos with these tags (most likely: with any of them)."""
     approved: Approval | str | None = None
     """Only videos with this moderation (not in the manual, but used by the service's own tools)."""
 
 
-class VideoIndexArguments(VideoSelection, frozen=True):
+class VideoIndexArguments(PageArguments, VideoFilter, frozen=True):
     """What ``videos.index`` takes."""
 
-    limit: int | None = Field(default=None, ge=1, le=100)
-    """How many videos to return at most, 1 to 100; the service's default is 50."""
 
-
-class VideoIterateArguments(VideoSelection, frozen=True):
+class VideoIterateArguments(IterateArguments, VideoFilter, frozen=True):
     """What ``videos.iterate`` takes."""
 
-    limit: int | None = Field(default=None, ge=0)
-    """How many videos to yield at most over all pages; without it, every one."""
+
+class VideoCountArguments(MediaFilter, frozen=True):
+    """What ``videos.count`` takes."""
 
 
-class VideoDurations(Arguments, frozen=True):
-    """The lengths a video may have."""
-
-    min_duration: Seconds | None = None
-    """Shortest length accepted, in seconds."""
-    max_duration: Seconds | None = None
-    """Longest length accepted, in seconds."""
-
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
-        if self.min_duration is not None and self.max_duration is not None and self.min_duration > self.max_duration:
-            raise ValueError(f"min_duration {self.min_duration:g} is greater than max_duration {self.max_duration:g}")
-        return self
-
-
-class VideoSettings(VideoDurations, frozen=True):
-    """What can be said of a video both when it is created and later."""
-
-    tags: Tags | None = None
-    """Its tags; on update they replace the former ones."""
-    key: str | None = Field(default=None, min_length=1)
-    """A name for it, unique in the application, without the leading underscore of a reference."""
-    volatile: bool | None = None
-    """Remove it if it stays empty."""
-    expiration_days: int | None = Field(default=None, ge=0)
-    """Delete it after so many days."""
-    title: str | None = None
-    """Its title (not in the manual, but used by the service's own tools)."""
-    description: str | None = None
-    """Its description (not in the manual, but used by the service's own tools)."""
-    data: CustomData | None = None
-    """A custom object to store with it, as a mapping or JSON text; on update it most likely replaces the former one."""
-
-
-class VideoUpdateArguments(VideoSettings, frozen=True):
+class VideoUpdateArguments(MediaExpiry, MediaSettings, frozen=True):
     """What ``videos.update`` takes."""
 
-    expire_on: DateArgument | None = None
-    """Delete it on this day: a ``date``, or a text ``YYYY-MM-DD``."""
     approved: bool | None = None
     """Accept or reject it (not in the manual, but used by the official demos)."""
 
 
-class VideoCreateArguments(VideoSettings, frozen=True):
+class VideoCreateArguments(MediaSettings, frozen=True):
     """What ``videos.create`` takes besides the file.
 
     From ``video_type`` on, the fields are those that the browser SDK sends for the same object. The manual of the server
     API does not name them, and whether the service honours them here is an assumption.
     """
 
-    effect_profile: str | None = Field(default=None, min_length=1)
-    """Effect profile to apply: its token, or a reference by key."""
+    effect_profile: Profiles | None = None
+    """Effect profiles to apply: tokens or references by key, as a list or as one comma-separated text."""
     meta_profile: str | None = Field(default=None, min_length=1)
     """Meta profile to apply: its token, or a reference by key."""
     video_profile: str | None = Field(default=None, min_length=1)
@@ -227,6 +124,44 @@ class VideoCreateArguments(VideoSettings, frozen=True):
     """Where in the video its cover is taken, 0 to 1."""
     device_info: CustomData | None = None
     """What is known of the recording device."""
+
+
+class VideoGetBulkArguments(Arguments, frozen=True):
+    """What one request of ``videos.get_bulk`` takes."""
+
+    tokens_or_keys: TokensOrKeys
+    """The videos, at most 100 in a request."""
+
+
+class VideoStatsBulkArguments(VideoGetBulkArguments, frozen=True):
+    """What one request of ``videos.stats_bulk`` takes."""
+
+    summarize: bool | None = None
+    """Whether to sum up over all videos, as the service does by default, or to tell of each one."""
+
+
+class VideoUpdateBulkArguments(MediaExpiry, MediaSharedSettings, VideoGetBulkArguments, frozen=True):
+    """What one request of ``videos.update_bulk`` takes."""
+
+
+class ApplyEffectArguments(Arguments, frozen=True):
+    """What ``videos.apply_effect`` takes."""
+
+    effectprofiletoken: str = Field(min_length=1)
+    """Effect profile to apply: its token (a reference by key is plausible)."""
+
+
+class ApplyMetaArguments(Arguments, frozen=True):
+    """What ``videos.apply_meta`` takes."""
+
+    metaprofiletoken: str = Field(min_length=1)
+    """Meta profile to apply, by its token; the service accepts no key here."""
+
+    @model_validator(mode="after")
+    def _check_token(self) -> Self:
+        if self.metaprofiletoken.startswith("_"):
+            raise ValueError("metaprofiletoken is a token; the service accepts no reference by key here")
+        return self
 
 
 class PushArguments(Arguments, frozen=True):

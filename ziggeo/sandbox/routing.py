@@ -5,7 +5,7 @@ import binascii
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from anyio import to_thread
@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
@@ -36,6 +36,10 @@ class Call:
     arguments: Arguments
     file: ReceivedFile | None = None
     """A file sent along, as clients did before uploads were signed."""
+    method: str = "POST"
+    """The method as it was sent."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Headers, by names in lower case."""
 
 
 Answer = JsonValue | Response
@@ -93,14 +97,15 @@ class PathRoute(BaseRoute):
         if not self._service.knows(_credentials(request)):
             return JSONResponse([], 401, _CHALLENGE)
         identifiers = self._identifiers(request.scope["raw_path"])
+        method, headers = request.method, request.headers
         arguments = parse_form(request.scope["query_string"])
         if request.headers.get("content-type", "").lower().startswith("multipart/"):
             folder = self._service.state.files.incoming
             async with received_form(request, folder, max_fields_size=_MAX_FIELDS_SIZE) as form:
                 arguments |= collect(form.fields + form.later_fields)
-                return await self._answer(request.method, Call(identifiers, arguments, form.file))
+                return await self._answer(method, Call(identifiers, arguments, form.file, method, headers))
         arguments |= _read_body(request.headers.get("content-type", ""), await request.body())
-        return await self._answer(request.method, Call(identifiers, arguments))
+        return await self._answer(method, Call(identifiers, arguments, None, method, headers))
 
     async def _answer(self, method: str, call: Call) -> Response:
         entry = self._methods.get(_effective_method(method, call.arguments))

@@ -6,7 +6,7 @@ from typing import Self
 from ziggeo._async._runtime import run_blocking
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.downloads import AsyncDownload, OnDownload, download
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._files.targets import DownloadFile, open_target
 from ziggeo.settings import RequestOptions
 

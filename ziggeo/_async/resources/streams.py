@@ -9,8 +9,8 @@ from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
-from ziggeo._core import endpoints
-from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM
+from ziggeo._core.endpoints import streams as endpoints
+from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -22,6 +22,7 @@ from ziggeo.models._dicts import (
     StreamBindDict,
     StreamCreateDict,
     StreamIndexDict,
+    SubtitleDict,
 )
 from ziggeo.models.streams import (
     Stream,
@@ -30,12 +31,11 @@ from ziggeo.models.streams import (
     StreamBindArguments,
     StreamCreateArguments,
     StreamIndexArguments,
+    SubtitleArguments,
 )
 from ziggeo.models.uploads import PartialUpload
 from ziggeo.models.videos import PushArguments
 from ziggeo.settings import RequestOptions
-
-_UPLOADS = frozenset({CREATE_STREAM.call, ATTACH_IMAGE.call, ATTACH_VIDEO.call})
 
 
 class AsyncStreams(AsyncResource):
@@ -54,11 +54,11 @@ class AsyncStreams(AsyncResource):
         **fields: Unpack[StreamIndexDict],
     ) -> list[Stream]:
         """List the streams of a video."""
-        return await self._caller.call(endpoints.STREAMS_INDEX, options, arguments, fields, video=video_token_or_key)
+        return await self._caller.call(endpoints.INDEX, options, arguments, fields, video=video_token_or_key)
 
     async def get(self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> Stream:
         """Return a stream."""
-        return await self._caller.call(endpoints.STREAMS_GET, options, video=video_token_or_key, stream=token_or_key)
+        return await self._caller.call(endpoints.GET, options, video=video_token_or_key, stream=token_or_key)
 
     async def wait_until_ready(
         self,
@@ -78,7 +78,7 @@ class AsyncStreams(AsyncResource):
         return await wait_until(
             READY,
             lambda left: self._caller.send(
-                endpoints.STREAMS_GET,
+                endpoints.GET,
                 None,
                 self._caller.limits(options, left),
                 video=video_token_or_key,
@@ -134,7 +134,7 @@ class AsyncStreams(AsyncResource):
             DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
         """
         return await self._download(
-            endpoints.STREAMS_DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
         )
 
     @overload
@@ -178,20 +178,20 @@ class AsyncStreams(AsyncResource):
     ) -> bytes | Path | int:
         """Download a stream's cover, a JPEG image; otherwise like ``download_video``."""
         return await self._download(
-            endpoints.STREAMS_DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
         )
 
     def open_video(
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> AsyncDownload:
         """Return a stream's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
-        return self._open(endpoints.STREAMS_DOWNLOAD_VIDEO, options, video=video_token_or_key, stream=token_or_key)
+        return self._open(endpoints.DOWNLOAD_VIDEO, options, video=video_token_or_key, stream=token_or_key)
 
     def open_image(
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> AsyncDownload:
         """Return a stream's cover to iterate over; otherwise like ``open_video``."""
-        return self._open(endpoints.STREAMS_DOWNLOAD_IMAGE, options, video=video_token_or_key, stream=token_or_key)
+        return self._open(endpoints.DOWNLOAD_IMAGE, options, video=video_token_or_key, stream=token_or_key)
 
     async def push_to_service(
         self,
@@ -204,7 +204,7 @@ class AsyncStreams(AsyncResource):
     ) -> Stream:
         """Push a stream to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
         pushed = await self._caller.call(
-            endpoints.STREAMS_PUSH_TO_SERVICE,
+            endpoints.PUSH_TO_SERVICE,
             options,
             arguments,
             fields,
@@ -217,7 +217,7 @@ class AsyncStreams(AsyncResource):
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> None:
         """Delete a stream."""
-        await self._caller.call(endpoints.STREAMS_DELETE, options, video=video_token_or_key, stream=token_or_key)
+        await self._caller.call(endpoints.DELETE, options, video=video_token_or_key, stream=token_or_key)
 
     async def create(
         self,
@@ -238,9 +238,7 @@ class AsyncStreams(AsyncResource):
         """
         if file is None:
             check_no_filename(filename, CREATE_STREAM.call)
-            return await self._caller.call(
-                endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key
-            )
+            return await self._caller.call(endpoints.CREATE, options, arguments, fields, video=video_token_or_key)
         stream, _ = await upload(
             self._caller,
             CREATE_STREAM,
@@ -275,7 +273,7 @@ class AsyncStreams(AsyncResource):
         if file is None:
             check_no_filename(filename, ATTACH_IMAGE.call)
             return await self._caller.call(
-                endpoints.STREAMS_ATTACH_IMAGE,
+                endpoints.ATTACH_IMAGE,
                 options,
                 arguments,
                 fields,
@@ -317,7 +315,7 @@ class AsyncStreams(AsyncResource):
         if file is None:
             check_no_filename(filename, ATTACH_VIDEO.call)
             return await self._caller.call(
-                endpoints.STREAMS_ATTACH_VIDEO,
+                endpoints.ATTACH_VIDEO,
                 options,
                 arguments,
                 fields,
@@ -339,6 +337,21 @@ class AsyncStreams(AsyncResource):
         )
         return stream
 
+    async def attach_subtitle(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: SubtitleArguments | SubtitleDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[SubtitleDict],
+    ) -> Stream:
+        """Give a stream subtitles in one language. The text is checked to be WebVTT before anything is sent."""
+        changed = await self._caller.call(
+            endpoints.ATTACH_SUBTITLE, options, arguments, fields, video=video_token_or_key, stream=token_or_key
+        )
+        return changed or await self.get(video_token_or_key, token_or_key, options=options)
+
     async def resume(
         self,
         failed: UploadError | PartialUpload,
@@ -348,7 +361,7 @@ class AsyncStreams(AsyncResource):
         options: RequestOptions | None = None,
     ) -> Stream:
         """Go on with an upload at the step that failed; ``file`` can be left out if it was given as a path."""
-        stream, _ = await resume(self._caller, failed, _UPLOADS, file, on_progress=on_progress, options=options)
+        stream, _ = await resume(self._caller, failed, STREAM_UPLOADS, file, on_progress=on_progress, options=options)
         return stream
 
     async def bind(
@@ -362,6 +375,6 @@ class AsyncStreams(AsyncResource):
     ) -> Stream:
         """Close and submit a stream. Only SDK 1.17 has this call; attaching a video does the same today."""
         bound = await self._caller.call(
-            endpoints.STREAMS_BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
+            endpoints.BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
         )
         return bound or await self.get(video_token_or_key, token_or_key, options=options)

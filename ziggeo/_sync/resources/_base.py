@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import Self
 
-from ziggeo._core.endpoints import Endpoint
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._files.targets import DownloadFile, open_target
 from ziggeo._sync._runtime import run_blocking
 from ziggeo._sync.caller import Caller

@@ -3,7 +3,7 @@
 
 from typing import Unpack
 
-from ziggeo._core import endpoints
+from ziggeo._core.endpoints import authtokens as endpoints
 from ziggeo._sync.resources._base import Resource
 from ziggeo.models._dicts import AuthTokenDict
 from ziggeo.models.authtokens import AuthToken, AuthTokenArguments
@@ -15,7 +15,7 @@ class AuthTokens(Resource):
 
     def get(self, token: str, *, options: RequestOptions | None = None) -> AuthToken:
         """Return an auth token."""
-        return self._caller.call(endpoints.AUTHTOKENS_GET, options, auth_token=token)
+        return self._caller.call(endpoints.GET, options, auth_token=token)
 
     def update(
         self,
@@ -26,11 +26,11 @@ class AuthTokens(Resource):
         **fields: Unpack[AuthTokenDict],
     ) -> AuthToken:
         """Change an auth token, and return it. A field given as ``None`` is cleared; one not given stays as it is."""
-        return self._caller.call(endpoints.AUTHTOKENS_UPDATE, options, arguments, fields, auth_token=token_or_key)
+        return self._caller.call(endpoints.UPDATE, options, arguments, fields, auth_token=token_or_key)
 
     def delete(self, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Delete an auth token; it allows nothing from then on."""
-        self._caller.call(endpoints.AUTHTOKENS_DELETE, options, auth_token=token_or_key)
+        self._caller.call(endpoints.DELETE, options, auth_token=token_or_key)
 
     def create(
         self,
@@ -40,4 +40,4 @@ class AuthTokens(Resource):
         **fields: Unpack[AuthTokenDict],
     ) -> AuthToken:
         """Create an auth token."""
-        return self._caller.call(endpoints.AUTHTOKENS_CREATE, options, arguments, fields)
+        return self._caller.call(endpoints.CREATE, options, arguments, fields)

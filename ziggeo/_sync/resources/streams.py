@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Unpack, overload
 
-from ziggeo._core import endpoints
-from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM
+from ziggeo._core.endpoints import streams as endpoints
+from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -23,6 +23,7 @@ from ziggeo.models._dicts import (
     StreamBindDict,
     StreamCreateDict,
     StreamIndexDict,
+    SubtitleDict,
 )
 from ziggeo.models.streams import (
     Stream,
@@ -31,12 +32,11 @@ from ziggeo.models.streams import (
     StreamBindArguments,
     StreamCreateArguments,
     StreamIndexArguments,
+    SubtitleArguments,
 )
 from ziggeo.models.uploads import PartialUpload
 from ziggeo.models.videos import PushArguments
 from ziggeo.settings import RequestOptions
-
-_UPLOADS = frozenset({CREATE_STREAM.call, ATTACH_IMAGE.call, ATTACH_VIDEO.call})
 
 
 class Streams(Resource):
@@ -55,11 +55,11 @@ class Streams(Resource):
         **fields: Unpack[StreamIndexDict],
     ) -> list[Stream]:
         """List the streams of a video."""
-        return self._caller.call(endpoints.STREAMS_INDEX, options, arguments, fields, video=video_token_or_key)
+        return self._caller.call(endpoints.INDEX, options, arguments, fields, video=video_token_or_key)
 
     def get(self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> Stream:
         """Return a stream."""
-        return self._caller.call(endpoints.STREAMS_GET, options, video=video_token_or_key, stream=token_or_key)
+        return self._caller.call(endpoints.GET, options, video=video_token_or_key, stream=token_or_key)
 
     def wait_until_ready(
         self,
@@ -79,7 +79,7 @@ class Streams(Resource):
         return wait_until(
             READY,
             lambda left: self._caller.send(
-                endpoints.STREAMS_GET,
+                endpoints.GET,
                 None,
                 self._caller.limits(options, left),
                 video=video_token_or_key,
@@ -135,7 +135,7 @@ class Streams(Resource):
             DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
         """
         return self._download(
-            endpoints.STREAMS_DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
         )
 
     @overload
@@ -179,20 +179,20 @@ class Streams(Resource):
     ) -> bytes | Path | int:
         """Download a stream's cover, a JPEG image; otherwise like ``download_video``."""
         return self._download(
-            endpoints.STREAMS_DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
         )
 
     def open_video(
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> Download:
         """Return a stream's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
-        return self._open(endpoints.STREAMS_DOWNLOAD_VIDEO, options, video=video_token_or_key, stream=token_or_key)
+        return self._open(endpoints.DOWNLOAD_VIDEO, options, video=video_token_or_key, stream=token_or_key)
 
     def open_image(
         self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> Download:
         """Return a stream's cover to iterate over; otherwise like ``open_video``."""
-        return self._open(endpoints.STREAMS_DOWNLOAD_IMAGE, options, video=video_token_or_key, stream=token_or_key)
+        return self._open(endpoints.DOWNLOAD_IMAGE, options, video=video_token_or_key, stream=token_or_key)
 
     def push_to_service(
         self,
@@ -205,7 +205,7 @@ class Streams(Resource):
     ) -> Stream:
         """Push a stream to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
         pushed = self._caller.call(
-            endpoints.STREAMS_PUSH_TO_SERVICE,
+            endpoints.PUSH_TO_SERVICE,
             options,
             arguments,
             fields,
@@ -216,7 +216,7 @@ class Streams(Resource):
 
     def delete(self, video_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Delete a stream."""
-        self._caller.call(endpoints.STREAMS_DELETE, options, video=video_token_or_key, stream=token_or_key)
+        self._caller.call(endpoints.DELETE, options, video=video_token_or_key, stream=token_or_key)
 
     def create(
         self,
@@ -237,7 +237,7 @@ class Streams(Resource):
         """
         if file is None:
             check_no_filename(filename, CREATE_STREAM.call)
-            return self._caller.call(endpoints.STREAMS_CREATE, options, arguments, fields, video=video_token_or_key)
+            return self._caller.call(endpoints.CREATE, options, arguments, fields, video=video_token_or_key)
         stream, _ = upload(
             self._caller,
             CREATE_STREAM,
@@ -272,7 +272,7 @@ class Streams(Resource):
         if file is None:
             check_no_filename(filename, ATTACH_IMAGE.call)
             return self._caller.call(
-                endpoints.STREAMS_ATTACH_IMAGE,
+                endpoints.ATTACH_IMAGE,
                 options,
                 arguments,
                 fields,
@@ -314,7 +314,7 @@ class Streams(Resource):
         if file is None:
             check_no_filename(filename, ATTACH_VIDEO.call)
             return self._caller.call(
-                endpoints.STREAMS_ATTACH_VIDEO,
+                endpoints.ATTACH_VIDEO,
                 options,
                 arguments,
                 fields,
@@ -336,6 +336,21 @@ class Streams(Resource):
         )
         return stream
 
+    def attach_subtitle(
+        self,
+        video_token_or_key: str,
+        token_or_key: str,
+        arguments: SubtitleArguments | SubtitleDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[SubtitleDict],
+    ) -> Stream:
+        """Give a stream subtitles in one language. The text is checked to be WebVTT before anything is sent."""
+        changed = self._caller.call(
+            endpoints.ATTACH_SUBTITLE, options, arguments, fields, video=video_token_or_key, stream=token_or_key
+        )
+        return changed or self.get(video_token_or_key, token_or_key, options=options)
+
     def resume(
         self,
         failed: UploadError | PartialUpload,
@@ -345,7 +360,7 @@ class Streams(Resource):
         options: RequestOptions | None = None,
     ) -> Stream:
         """Go on with an upload at the step that failed; ``file`` can be left out if it was given as a path."""
-        stream, _ = resume(self._caller, failed, _UPLOADS, file, on_progress=on_progress, options=options)
+        stream, _ = resume(self._caller, failed, STREAM_UPLOADS, file, on_progress=on_progress, options=options)
         return stream
 
     def bind(
@@ -359,6 +374,6 @@ class Streams(Resource):
     ) -> Stream:
         """Close and submit a stream. Only SDK 1.17 has this call; attaching a video does the same today."""
         bound = self._caller.call(
-            endpoints.STREAMS_BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
+            endpoints.BIND, options, arguments, fields, video=video_token_or_key, stream=token_or_key
         )
         return bound or self.get(video_token_or_key, token_or_key, options=options)

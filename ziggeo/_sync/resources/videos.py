@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Unpack, overload
 
-from ziggeo._core import endpoints
 from ziggeo._core.arguments import parse_arguments
+from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.paging import Pager, Window
 from ziggeo._core.uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
@@ -19,12 +19,27 @@ from ziggeo._sync.resources._base import Resource
 from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo.errors import ArgumentsError, UploadError
-from ziggeo.models._dicts import PushDict, VideoCreateDict, VideoIndexDict, VideoIterateDict, VideoUpdateDict
+from ziggeo.models._dicts import (
+    AnalyticsDict,
+    ApplyEffectDict,
+    ApplyMetaDict,
+    PushDict,
+    VideoCountDict,
+    VideoCreateDict,
+    VideoIndexDict,
+    VideoIterateDict,
+    VideoUpdateDict,
+)
+from ziggeo.models.analytics import Analytics, AnalyticsArguments
+from ziggeo.models.stats import Count, VideoStats
 from ziggeo.models.streams import Stream
 from ziggeo.models.uploads import PartialUpload
 from ziggeo.models.videos import (
+    ApplyEffectArguments,
+    ApplyMetaArguments,
     PushArguments,
     Video,
+    VideoCountArguments,
     VideoCreateArguments,
     VideoIndexArguments,
     VideoIterateArguments,
@@ -48,7 +63,7 @@ class Videos(Resource):
         **fields: Unpack[VideoIndexDict],
     ) -> list[Video]:
         """List videos, newest first: one page of at most 100. See ``iterate`` for all of them."""
-        return self._caller.call(endpoints.VIDEOS_INDEX, options, arguments, fields)
+        return self._caller.call(endpoints.INDEX, options, arguments, fields)
 
     def iterate(
         self,
@@ -73,13 +88,23 @@ class Videos(Resource):
 
         def fetch(window: Window) -> list[Video]:
             part = page.model_copy(update={"skip": window.skip, "limit": window.limit})
-            return self._caller.call(endpoints.VIDEOS_INDEX, options, part)
+            return self._caller.call(endpoints.INDEX, options, part)
 
         return Items(call, Pager(page_size=page_size, skip=chosen.skip or 0, limit=chosen.limit), fetch)
 
+    def count(
+        self,
+        arguments: VideoCountArguments | VideoCountDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoCountDict],
+    ) -> Count:
+        """Count videos: ``count`` is the number. Without ``states`` the service most likely counts READY ones only."""
+        return self._caller.call(endpoints.COUNT, options, arguments, fields)
+
     def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> Video:
         """Return a video."""
-        return self._caller.call(endpoints.VIDEOS_GET, options, video=token_or_key)
+        return self._caller.call(endpoints.GET, options, video=token_or_key)
 
     def wait_until_ready(
         self,
@@ -97,9 +122,7 @@ class Videos(Resource):
         """
         return wait_until(
             READY,
-            lambda left: self._caller.send(
-                endpoints.VIDEOS_GET, None, self._caller.limits(options, left), video=token_or_key
-            ),
+            lambda left: self._caller.send(endpoints.GET, None, self._caller.limits(options, left), video=token_or_key),
             call="videos.wait_until_ready",
             timeout=timeout,
             on_poll=on_poll,
@@ -145,7 +168,7 @@ class Videos(Resource):
         Raises:
             DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
         """
-        return self._download(endpoints.VIDEOS_DOWNLOAD_VIDEO, to, on_progress, options, video=token_or_key)
+        return self._download(endpoints.DOWNLOAD_VIDEO, to, on_progress, options, video=token_or_key)
 
     @overload
     def download_image(
@@ -183,15 +206,30 @@ class Videos(Resource):
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a video's cover, a JPEG image; otherwise like ``download_video``."""
-        return self._download(endpoints.VIDEOS_DOWNLOAD_IMAGE, to, on_progress, options, video=token_or_key)
+        return self._download(endpoints.DOWNLOAD_IMAGE, to, on_progress, options, video=token_or_key)
 
     def open_video(self, token_or_key: str, *, options: RequestOptions | None = None) -> Download:
         """Return a video's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
-        return self._open(endpoints.VIDEOS_DOWNLOAD_VIDEO, options, video=token_or_key)
+        return self._open(endpoints.DOWNLOAD_VIDEO, options, video=token_or_key)
 
     def open_image(self, token_or_key: str, *, options: RequestOptions | None = None) -> Download:
         """Return a video's cover to iterate over; otherwise like ``open_video``."""
-        return self._open(endpoints.VIDEOS_DOWNLOAD_IMAGE, options, video=token_or_key)
+        return self._open(endpoints.DOWNLOAD_IMAGE, options, video=token_or_key)
+
+    def get_stats(self, token_or_key: str, *, options: RequestOptions | None = None) -> VideoStats:
+        """Return the statistics of a video. What they hold is not published; see ``VideoStats.counters``."""
+        return self._caller.call(endpoints.GET_STATS, options, video=token_or_key)
+
+    def analytics(
+        self,
+        token_or_key: str,
+        arguments: AnalyticsArguments | AnalyticsDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AnalyticsDict],
+    ) -> Analytics:
+        """Ask who watched a video, when and where; see ``analytics.get``."""
+        return self._caller.call(endpoints.ANALYTICS, options, arguments, fields, video=token_or_key)
 
     def push_to_service(
         self,
@@ -202,8 +240,35 @@ class Videos(Resource):
         **fields: Unpack[PushDict],
     ) -> Video:
         """Push a video to a push service; ``pushservicetoken`` says to which. It is never sent twice by itself."""
-        pushed = self._caller.call(endpoints.VIDEOS_PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
+        pushed = self._caller.call(endpoints.PUSH_TO_SERVICE, options, arguments, fields, video=token_or_key)
         return pushed or self.get(token_or_key, options=options)
+
+    def apply_effect(
+        self,
+        token_or_key: str,
+        arguments: ApplyEffectArguments | ApplyEffectDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[ApplyEffectDict],
+    ) -> Video:
+        """Apply an effect profile to a video; ``effectprofiletoken`` says which. It is never sent twice by itself."""
+        changed = self._caller.call(endpoints.APPLY_EFFECT, options, arguments, fields, video=token_or_key)
+        return changed or self.get(token_or_key, options=options)
+
+    def apply_meta(
+        self,
+        token_or_key: str,
+        arguments: ApplyMetaArguments | ApplyMetaDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[ApplyMetaDict],
+    ) -> Video:
+        """Have a video analysed by a meta profile; ``metaprofiletoken`` says by which. It is never sent twice by itself.
+
+        What is found shows up in the video's streams later on, and webhooks tell of it.
+        """
+        changed = self._caller.call(endpoints.APPLY_META, options, arguments, fields, video=token_or_key)
+        return changed or self.get(token_or_key, options=options)
 
     def update(
         self,
@@ -214,11 +279,11 @@ class Videos(Resource):
         **fields: Unpack[VideoUpdateDict],
     ) -> Video:
         """Change a video, and return it. A field given as ``None`` is cleared; one not given stays as it is."""
-        return self._caller.call(endpoints.VIDEOS_UPDATE, options, arguments, fields, video=token_or_key)
+        return self._caller.call(endpoints.UPDATE, options, arguments, fields, video=token_or_key)
 
     def delete(self, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Delete a video."""
-        self._caller.call(endpoints.VIDEOS_DELETE, options, video=token_or_key)
+        self._caller.call(endpoints.DELETE, options, video=token_or_key)
 
     def create(
         self,
@@ -247,8 +312,8 @@ class Videos(Resource):
         """
         if file is None:
             check_no_filename(filename, CREATE_VIDEO.call)
-            return self._caller.call(endpoints.VIDEOS_CREATE, options, arguments, fields)
-        stream, video = upload(
+            return self._caller.call(endpoints.CREATE, options, arguments, fields)
+        stream, partial = upload(
             self._caller,
             CREATE_VIDEO,
             file,
@@ -259,7 +324,7 @@ class Videos(Resource):
             keep_partial=keep_partial,
             options=options,
         )
-        return _with_stream(video, stream)
+        return _with_stream(partial.video, stream)
 
     def resume(
         self,
@@ -270,10 +335,8 @@ class Videos(Resource):
         options: RequestOptions | None = None,
     ) -> Video:
         """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
-        stream, video = resume(
-            self._caller, failed, frozenset({CREATE_VIDEO.call}), file, on_progress=on_progress, options=options
-        )
-        return _with_stream(video, stream)
+        stream, partial = resume(self._caller, failed, (CREATE_VIDEO,), file, on_progress=on_progress, options=options)
+        return _with_stream(partial.video, stream)
 
 
 def _with_stream(video: Video | None, stream: Stream) -> Video:

@@ -1,0 +1,195 @@
+"""Audios."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Unpack, overload
+
+from ziggeo._async.downloads import AsyncDownload, OnDownload
+from ziggeo._async.resources._base import AsyncResource
+from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
+from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core.endpoints import audios as endpoints
+from ziggeo._core.uploads import CREATE_AUDIO
+from ziggeo._core.waiting import READY
+from ziggeo._files.sources import UploadFile
+from ziggeo._files.targets import DownloadFile
+from ziggeo.errors import UploadError
+from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioUpdateDict
+from ziggeo.models.audio_streams import AudioStream
+from ziggeo.models.audios import (
+    Audio,
+    AudioCountArguments,
+    AudioCreateArguments,
+    AudioIndexArguments,
+    AudioUpdateArguments,
+)
+from ziggeo.models.stats import Count
+from ziggeo.models.uploads import PartialUpload
+from ziggeo.settings import RequestOptions
+
+
+class AsyncAudios(AsyncResource):
+    """Audios of the application. ``token_or_key`` is an audio's token, or ``ziggeo.key("name")``.
+
+    Calls take their arguments, and raise errors, as those of videos do.
+    """
+
+    async def index(
+        self,
+        arguments: AudioIndexArguments | AudioIndexDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioIndexDict],
+    ) -> list[Audio]:
+        """List audios, newest first: one page of at most 100. See ``iterate`` for all of them."""
+        return await self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    async def count(
+        self,
+        arguments: AudioCountArguments | AudioCountDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioCountDict],
+    ) -> Count:
+        """Count audios: ``count`` is the number. Without ``states`` the service most likely counts READY ones only."""
+        return await self._caller.call(endpoints.COUNT, options, arguments, fields)
+
+    async def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> Audio:
+        """Return an audio."""
+        return await self._caller.call(endpoints.GET, options, audio=token_or_key)
+
+    async def wait_until_ready(
+        self,
+        token_or_key: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_poll: Callable[[Audio], object] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Audio:
+        """Wait until an audio can be played, and return it; ``timeout`` is in seconds.
+
+        Raises:
+            ProcessingFailedError: The service could not process its file.
+            WaitTimeoutError: The time is up.
+        """
+        return await wait_until(
+            READY,
+            lambda left: self._caller.send(endpoints.GET, None, self._caller.limits(options, left), audio=token_or_key),
+            call="audios.wait_until_ready",
+            timeout=timeout,
+            on_poll=on_poll,
+        )
+
+    @overload
+    async def download_audio(
+        self,
+        token_or_key: str,
+        to: None = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes: ...
+    @overload
+    async def download_audio(
+        self,
+        token_or_key: str,
+        to: str | os.PathLike[str],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Path: ...
+    @overload
+    async def download_audio(
+        self,
+        token_or_key: str,
+        to: IO[bytes],
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> int: ...
+    async def download_audio(
+        self,
+        token_or_key: str,
+        to: DownloadFile = None,
+        *,
+        on_progress: OnDownload | None = None,
+        options: RequestOptions | None = None,
+    ) -> bytes | Path | int:
+        """Download an audio's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
+
+        Raises:
+            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+        """
+        return await self._download(endpoints.DOWNLOAD_AUDIO, to, on_progress, options, audio=token_or_key)
+
+    def open_audio(self, token_or_key: str, *, options: RequestOptions | None = None) -> AsyncDownload:
+        """Return an audio's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
+        return self._open(endpoints.DOWNLOAD_AUDIO, options, audio=token_or_key)
+
+    async def update(
+        self,
+        token_or_key: str,
+        arguments: AudioUpdateArguments | AudioUpdateDict | None = None,
+        *,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioUpdateDict],
+    ) -> Audio:
+        """Change an audio, and return it. A field given as ``None`` is cleared; one not given stays as it is."""
+        return await self._caller.call(endpoints.UPDATE, options, arguments, fields, audio=token_or_key)
+
+    async def delete(self, token_or_key: str, *, options: RequestOptions | None = None) -> None:
+        """Delete an audio."""
+        await self._caller.call(endpoints.DELETE, options, audio=token_or_key)
+
+    async def create(
+        self,
+        arguments: AudioCreateArguments | AudioCreateDict | None = None,
+        file: UploadFile | None = None,
+        *,
+        filename: str | None = None,
+        on_progress: OnUpload | None = None,
+        keep_partial: bool = False,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioCreateDict],
+    ) -> Audio:
+        """Create an audio: empty, or from a file, which is processed afterwards. The file is given as for ``videos.create``.
+
+        Raises:
+            UploadError: The file could not be uploaded. Unless ``keep_partial`` was set, the audio is removed again.
+        """
+        if file is None:
+            check_no_filename(filename, CREATE_AUDIO.call)
+            return await self._caller.call(endpoints.CREATE, options, arguments, fields)
+        stream, partial = await upload(
+            self._caller,
+            CREATE_AUDIO,
+            file,
+            arguments,
+            fields,
+            filename=filename,
+            on_progress=on_progress,
+            keep_partial=keep_partial,
+            options=options,
+        )
+        return _with_stream(partial.audio, stream)
+
+    async def resume(
+        self,
+        failed: UploadError | PartialUpload,
+        file: UploadFile | None = None,
+        *,
+        on_progress: OnUpload | None = None,
+        options: RequestOptions | None = None,
+    ) -> Audio:
+        """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
+        stream, partial = await resume(
+            self._caller, failed, (CREATE_AUDIO,), file, on_progress=on_progress, options=options
+        )
+        return _with_stream(partial.audio, stream)
+
+
+def _with_stream(audio: Audio | None, stream: AudioStream) -> Audio:
+    if audio is None:
+        raise ValueError("an upload of a new audio knows its audio")
+    return audio.model_copy(update={"default_stream": stream})

@@ -1,0 +1,40 @@
+"""Streams of audios, and what the calls about them take."""
+
+from pydantic import Field
+
+from ziggeo.models._base import Arguments
+from ziggeo.models._types import States, TimestampOrText
+from ziggeo.models.insight import TranscriptionField
+from ziggeo.models.media import MediaStream
+
+
+class AudioStream(MediaStream, frozen=True):
+    """One media file of an audio: the upload itself, or what the service made of it.
+
+    The fields of its own are assumptions by analogy with the streams of videos: no sample of it is published.
+    """
+
+    created: TimestampOrText | None = None
+    """When it was created; Unix seconds or text on the wire."""
+    audio_token: str | None = None
+    """Token of the audio it belongs to."""
+    audio_type: str | None = None
+    """Container of the file by its extension, such as ``aac``."""
+    audio_transcription: TranscriptionField | None = None
+    """Its speech as text."""
+    embed_audio_url: str | None = None
+    """Address of the file without scheme: prepend ``https://``."""
+
+
+class AudioStreamIndexArguments(Arguments, frozen=True):
+    """What ``audio_streams.index`` takes."""
+
+    states: States | None = None
+    """Only streams in these states, as a list or as a comma-separated text; ``all`` for every state."""
+
+
+class AudioStreamCreateArguments(Arguments, frozen=True):
+    """What ``audio_streams.create`` takes besides the file."""
+
+    audio_type: str | None = Field(default=None, min_length=1)
+    """Extension of the file without a dot; told from the file's name when it is left out."""

@@ -1,0 +1,102 @@
+"""Audios, and what the calls about them take.
+
+The class has its names from the native SDK. The audio service is another backend than that of videos: where it writes
+moments as text, they read the same here.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from ziggeo.models._base import Arguments
+from ziggeo.models._types import ListForEmptyMap, TimestampOrText, TokensOrKeys
+from ziggeo.models.audio_streams import AudioStream
+from ziggeo.models.device import DeviceInfo
+from ziggeo.models.media import (
+    IterateArguments,
+    MediaExpiry,
+    MediaFilter,
+    MediaObject,
+    MediaSettings,
+    MediaSharedSettings,
+    PageArguments,
+)
+
+
+class Audio(MediaObject, frozen=True):
+    """An audio: its description, its moderation, and the streams that hold its media."""
+
+    id: str | None = Field(default=None, alias="_id")
+    """The service's internal name of it; ``_id`` on the wire."""
+    created: TimestampOrText | None = None
+    """When it was created; Unix seconds or text on the wire."""
+    updated: TimestampOrText | None = None
+    """When it was last changed; Unix seconds or text on the wire."""
+    application_id: str | None = None
+    """The service's internal name of the application."""
+    audio_profile_id: str | None = None
+    """The service's internal name of the audio profile applied to it."""
+    creation_auth_session_id: str | None = None
+    """The service's internal name of the session that made it."""
+    ratings: JsonValue = None
+    """Its ratings (the shape is not published)."""
+    comments: list[JsonValue] | None = None
+    """Its comments (the shape of an entry is not published)."""
+    device_info: Annotated[DeviceInfo, ListForEmptyMap()] | None = None
+    """The device it was recorded with; ``None`` for files uploaded by a server."""
+    streams: list[AudioStream] | None = None
+    """Its streams, most likely the original first."""
+    original_stream_id: str | None = None
+    """The service's internal name of the original stream."""
+    default_stream_id: str | None = None
+    """The service's internal name of the default stream."""
+    original_stream: AudioStream | None = None
+    """The file as it was uploaded first."""
+    default_stream: AudioStream | None = None
+    """The best stream to play; until one is transcoded, the original."""
+
+
+class AudioIndexArguments(PageArguments, MediaFilter, frozen=True):
+    """What ``audios.index`` takes."""
+
+
+class AudioIterateArguments(IterateArguments, MediaFilter, frozen=True):
+    """What ``audios.iterate`` takes."""
+
+
+class AudioCountArguments(MediaFilter, frozen=True):
+    """What ``audios.count`` takes."""
+
+
+class AudioUpdateArguments(MediaExpiry, MediaSettings, frozen=True):
+    """What ``audios.update`` takes."""
+
+
+class AudioCreateArguments(MediaSettings, frozen=True):
+    """What ``audios.create`` takes besides the file.
+
+    From ``audio_profile`` on, the fields are those that the browser SDK sends for the same object. The manual of the server
+    API does not name them, and whether the service honours them here is an assumption.
+    """
+
+    audio_type: str | None = Field(default=None, min_length=1)
+    """Extension of the file without a dot; told from the file's name when it is left out."""
+    audio_profile: str | None = Field(default=None, min_length=1)
+    """Audio profile to apply: its token, or a reference by key."""
+    meta_profile: str | None = Field(default=None, min_length=1)
+    """Meta profile to apply: its token, or a reference by key."""
+    audio_file_name: str | None = None
+    """Name of the file as it is to be shown."""
+    enforce_duration: bool | None = None
+    """Reject a file outside of the lengths accepted."""
+
+
+class AudioGetBulkArguments(Arguments, frozen=True):
+    """What one request of ``audios.get_bulk`` takes."""
+
+    tokens_or_keys: TokensOrKeys
+    """The audios, at most 100 in a request."""
+
+
+class AudioUpdateBulkArguments(MediaExpiry, MediaSharedSettings, AudioGetBulkArguments, frozen=True):
+    """What one request of ``audios.update_bulk`` takes."""

@@ -1,0 +1,175 @@
+"""Effect profiles: filters and watermarks that are applied to videos."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
+
+from pydantic import AliasChoices, Discriminator, Field, Tag
+
+from ziggeo.models._base import Arguments, Result
+from ziggeo.models._types import JsonObject, States, TimestampOrText
+from ziggeo.models.enums import EffectFilter
+from ziggeo.models.media import IterateArguments, PageArguments
+
+
+class EffectProfile(Result, frozen=True):
+    """A list of effects under one name."""
+
+    token: str
+    """Identifies it."""
+    key: str | None = None
+    """The unique name given to it, without the leading underscore of a reference."""
+    type: str | None = None
+    """The service's class name, ``ApiEffectProfile``."""
+    title: str | None = None
+    """Its title."""
+    default_effect: bool | None = None
+    """Whether it is applied to every new video."""
+    image_only_effect: bool | None = None
+    """Whether it is applied to covers only."""
+    volatile: bool | None = None
+    """Whether it is removed while it stays unused."""
+    owned: bool | None = None
+    """Whether the calling session owns it."""
+    created: TimestampOrText | None = None
+    """When it was created."""
+
+
+class EffectProfileIndexArguments(PageArguments, frozen=True):
+    """What ``effect_profiles.index`` takes."""
+
+
+class EffectProfileIterateArguments(IterateArguments, frozen=True):
+    """What ``effect_profiles.iterate`` takes."""
+
+
+class EffectProfileUpdateArguments(Arguments, frozen=True):
+    """What ``effect_profiles.update`` takes."""
+
+    default_effect: bool | None = None
+    """Apply it to every new video."""
+
+
+class EffectProfileCreateArguments(EffectProfileUpdateArguments, frozen=True):
+    """What ``effect_profiles.create`` takes."""
+
+    key: str | None = Field(default=None, min_length=1)
+    """A name for it, unique in the application, without the leading underscore of a reference."""
+    title: str | None = None
+    """Its title."""
+    image_only: bool | None = None
+    """Apply it to covers only (not in the manual, but used by the service's own tools)."""
+
+
+class EffectProcessBase(Result, frozen=True):
+    """What all kinds of effects have in common."""
+
+    token: str
+    """Identifies it within its profile."""
+    title: str | None = None
+    """Its title."""
+    description: str | None = None
+    """Its description."""
+    type: str | None = None
+    """The service's name of its kind (the names are not published)."""
+    configuration: JsonObject | None = None
+    """Its settings as the service keeps them (the shape is not published)."""
+    created: TimestampOrText | None = None
+    """When it was created."""
+
+
+def _setting(fields: dict[str, Any], *names: str) -> object:
+    """Look up a setting that an answer may hold in its ``configuration``."""
+    configuration: dict[str, object] = fields.get("configuration") or {}
+    return next((configuration[name] for name in names if name in configuration), None)
+
+
+def _number(name: str) -> Callable[[dict[str, Any]], float | None]:
+    def read(fields: dict[str, Any]) -> float | None:
+        value = _setting(fields, name)
+        return float(value) if isinstance(value, int | float) else None
+
+    return read
+
+
+def _filter(fields: dict[str, Any]) -> EffectFilter | None:
+    value = _setting(fields, "effect", "filter")
+    return EffectFilter(value) if isinstance(value, str) else None
+
+
+class FilterProcess(EffectProcessBase, frozen=True):
+    """A filter that changes how a video looks."""
+
+    kind: ClassVar[Literal["filter"]] = "filter"
+    """Tells it from the other kinds."""
+    effect: EffectFilter | None = Field(default_factory=_filter)
+    """The filter, wherever in the answer it stands."""
+
+
+class WatermarkProcess(EffectProcessBase, frozen=True):
+    """An image laid over a video."""
+
+    kind: ClassVar[Literal["watermark"]] = "watermark"
+    """Tells it from the other kinds."""
+    vertical_position: float | None = Field(default_factory=_number("vertical_position"))
+    """Where it is from top to bottom, 0 to 1, wherever in the answer that stands."""
+    horizontal_position: float | None = Field(default_factory=_number("horizontal_position"))
+    """Where it is from left to right, 0 to 1."""
+    video_scale: float | None = Field(default_factory=_number("video_scale"))
+    """How large it is, as a part of the video's size, 0 to 1."""
+
+
+class UnknownEffectProcess(EffectProcessBase, frozen=True):
+    """An effect of a kind that this version does not know."""
+
+    kind: ClassVar[Literal["unknown"]] = "unknown"
+    """Tells it from the other kinds."""
+
+
+def _kind(process: object) -> str:
+    # The names of the kinds are not published: whatever tells them is looked at, and what nothing tells is unknown.
+    if isinstance(process, EffectProcessBase):
+        return str(getattr(process, "kind", UnknownEffectProcess.kind))
+    members = cast("dict[str, Any]", process) if isinstance(process, dict) else {}
+    name = str(members.get("type") or "").lower()
+    settings: dict[str, object] = members.get("configuration") or {}
+    for kind, telling in (("filter", {"effect", "filter"}), ("watermark", {"vertical_position", "video_scale"})):
+        if kind in name or telling & {*members, *settings}:
+            return kind
+    return UnknownEffectProcess.kind
+
+
+EffectProcess: TypeAlias = FilterProcess | WatermarkProcess | UnknownEffectProcess
+"""An effect of a profile: ``kind``, or the class, tells which."""
+
+EffectProcessField = Annotated[
+    Annotated[FilterProcess, Tag("filter")]
+    | Annotated[WatermarkProcess, Tag("watermark")]
+    | Annotated[UnknownEffectProcess, Tag("unknown")],
+    Discriminator(_kind),
+]
+"""An effect as it is read from an answer."""
+
+
+class EffectProcessIndexArguments(Arguments, frozen=True):
+    """What ``effect_profile_processes.index`` takes."""
+
+    states: States | None = None
+    """Only processes in these states, as a list or as a comma-separated text."""
+
+
+class FilterProcessArguments(Arguments, frozen=True):
+    """What ``effect_profile_processes.create_filter_process`` takes."""
+
+    effect: EffectFilter | str = Field(min_length=1, validation_alias=AliasChoices("effect", "filter"))
+    """The filter. Examples of the official SDKs call it ``filter``, which is accepted too."""
+
+
+class WatermarkProcessArguments(Arguments, frozen=True):
+    """What creating and editing a watermark take besides the image."""
+
+    vertical_position: float | None = Field(default=None, ge=0, le=1)
+    """Where it is to be from top to bottom, 0 to 1."""
+    horizontal_position: float | None = Field(default=None, ge=0, le=1)
+    """Where it is to be from left to right, 0 to 1."""
+    video_scale: float | None = Field(default=None, ge=0, le=1)
+    """How large it is to be, as a part of the video's size, 0 to 1."""
