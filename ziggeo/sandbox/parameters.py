@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import JsonValue
 
+from ziggeo._core import nested_forms
 from ziggeo.sandbox.refusals import ServiceError, invalid
 
 Arguments = Mapping[str, JsonValue]
@@ -25,8 +26,6 @@ _NULL = frozenset({"", "null", "none"})
 _INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NESTED_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
-_MAX_NESTING = 64
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -188,31 +187,8 @@ def parse_json_body(encoded: bytes) -> dict[str, JsonValue]:
 
 
 def collect(pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
-    """Gather fields by name; ``tags[]`` makes a list and ``grants[read][all]`` a map, and the last of a name wins."""
-    gathered: dict[str, JsonValue] = {}
-    for name, value in pairs:
-        nested = _NESTED_NAME.fullmatch(name)
-        if nested is None:
-            gathered[name] = value
-        else:
-            _place(gathered, [nested[1], *nested[2][1:-1].split("][")], value)
-    return {name: _with_lists(value) for name, value in gathered.items()}
-
-
-def _place(target: dict[str, JsonValue], path: list[str], value: str) -> None:
-    if len(path) > _MAX_NESTING:
-        raise ServiceError(400)
-    for step in path[:-1]:
-        inner = target.get(step or str(len(target)))
-        if not isinstance(inner, dict):
-            inner = target[step or str(len(target))] = {}
-        target = inner
-    target[path[-1] or str(len(target))] = value
-
-
-def _with_lists(value: JsonValue) -> JsonValue:
-    if not isinstance(value, dict):
-        return value
-    members = {name: _with_lists(member) for name, member in value.items()}
-    is_list = list(members) == [str(position) for position in range(len(members))]
-    return list(members.values()) if is_list else members
+    """Gather fields by name, as PHP does."""
+    try:
+        return nested_forms.collect(pairs)
+    except ValueError:
+        raise ServiceError(400) from None
