@@ -11,7 +11,7 @@ from tests.contract.stub import AUTHORIZATION, ENCRYPTION_KEY, HOSTS, PRIVATE_KE
 from tests.core.samples import VIDEO
 from tests.support.modes import MakeClient
 from ziggeo import ArgumentsError, NotFoundError, RequestOptions, ResponseValidationError, Ziggeo, key
-from ziggeo._core.endpoints import ENDPOINTS
+from ziggeo._core.endpoints.table import ENDPOINTS
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)
 ADDRESSES: dict[Role, str] = {"server": "https://server.test", "video_cdn": "https://video-cdn.test"}

@@ -1,10 +1,13 @@
-"""The client: credentials, settings, and the parts of the API."""
+"""The client: credentials, settings, and the parts of the API, each of which is imported when it is first used."""
+
+from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Mapping
 from copy import copy
+from functools import cached_property
 from types import TracebackType
-from typing import Never, Protocol, Self
+from typing import TYPE_CHECKING, Never, Protocol, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,27 +15,29 @@ from pydantic import SecretStr
 
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
-from ziggeo._async.resources.analytics import AsyncAnalyticsQueries
-from ziggeo._async.resources.application import AsyncApplicationSettings
-from ziggeo._async.resources.audio_streams import AsyncAudioStreams
-from ziggeo._async.resources.audios import AsyncAudios
-from ziggeo._async.resources.authtokens import AsyncAuthTokens
-from ziggeo._async.resources.effect_profile_processes import AsyncEffectProfileProcesses
-from ziggeo._async.resources.effect_profiles import AsyncEffectProfiles
-from ziggeo._async.resources.meta_profile_processes import AsyncMetaProfileProcesses
-from ziggeo._async.resources.meta_profiles import AsyncMetaProfiles
-from ziggeo._async.resources.streams import AsyncStreams
-from ziggeo._async.resources.videos import AsyncVideos
-from ziggeo._async.resources.webhooks import AsyncWebhooks
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._tls import Verify
-from ziggeo.auth import Auth
-from ziggeo.embed import Embed
 from ziggeo.errors import ConfigurationError
 from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryPolicy, Timeouts, checked
+
+if TYPE_CHECKING:
+    from ziggeo._async.resources.analytics import AsyncAnalyticsQueries
+    from ziggeo._async.resources.application import AsyncApplicationSettings
+    from ziggeo._async.resources.audio_streams import AsyncAudioStreams
+    from ziggeo._async.resources.audios import AsyncAudios
+    from ziggeo._async.resources.authtokens import AsyncAuthTokens
+    from ziggeo._async.resources.effect_profile_processes import AsyncEffectProfileProcesses
+    from ziggeo._async.resources.effect_profiles import AsyncEffectProfiles
+    from ziggeo._async.resources.meta_profile_processes import AsyncMetaProfileProcesses
+    from ziggeo._async.resources.meta_profiles import AsyncMetaProfiles
+    from ziggeo._async.resources.streams import AsyncStreams
+    from ziggeo._async.resources.videos import AsyncVideos
+    from ziggeo._async.resources.webhooks import AsyncWebhooks
+    from ziggeo.auth import Auth
+    from ziggeo.embed import Embed
 
 
 class AsyncHTTPClient(Protocol):
@@ -66,35 +71,6 @@ class AsyncZiggeo:
     Use it in a ``with`` statement, or close it when it is no longer needed. It keeps its connections open between calls,
     and may be used by many tasks at a time.
     """
-
-    videos: AsyncVideos
-    """Videos."""
-    streams: AsyncStreams
-    """Streams of videos."""
-    audios: AsyncAudios
-    """Audios."""
-    audio_streams: AsyncAudioStreams
-    """Streams of audios."""
-    authtokens: AsyncAuthTokens
-    """Auth tokens kept by the service."""
-    application: AsyncApplicationSettings
-    """The application itself."""
-    effect_profiles: AsyncEffectProfiles
-    """Lists of effects for videos."""
-    effect_profile_processes: AsyncEffectProfileProcesses
-    """The effects in them."""
-    meta_profiles: AsyncMetaProfiles
-    """Lists of analyses for videos."""
-    meta_profile_processes: AsyncMetaProfileProcesses
-    """The analyses in them."""
-    webhooks: AsyncWebhooks
-    """Addresses that the service tells of events."""
-    analytics: AsyncAnalyticsQueries
-    """Who watched what."""
-    auth: Auth
-    """Auth tokens sealed here."""
-    embed: Embed
-    """HTML for pages, and public addresses of media."""
 
     def __init__(
         self,
@@ -146,35 +122,112 @@ class AsyncZiggeo:
         secret = credentials.private_key.get_secret_value()
         authorization = basic_authorization(credentials.token, secret)
         secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials, proxy)]
-        self._own(
-            AsyncCaller(
-                transport=AsyncTransport(connections, Redactor(secrets)),
-                hosts=hosts or _hosts(base_url, credentials.token),
-                authorization=SecretStr(authorization),
-                options=options,
-            ),
-            credentials,
-            is_view=False,
+        self._is_view = False
+        self._credentials = credentials
+        self._caller = AsyncCaller(
+            transport=AsyncTransport(connections, Redactor(secrets)),
+            hosts=hosts or _hosts(base_url, credentials.token),
+            authorization=SecretStr(authorization),
+            options=options,
         )
 
-    def _own(self, caller: AsyncCaller, credentials: Credentials, *, is_view: bool) -> None:
-        self._is_view = is_view
-        self._caller = caller
-        self._credentials = credentials
-        self.videos = AsyncVideos(caller)
-        self.streams = AsyncStreams(caller)
-        self.audios = AsyncAudios(caller)
-        self.audio_streams = AsyncAudioStreams(caller)
-        self.authtokens = AsyncAuthTokens(caller)
-        self.application = AsyncApplicationSettings(caller)
-        self.effect_profiles = AsyncEffectProfiles(caller)
-        self.effect_profile_processes = AsyncEffectProfileProcesses(caller)
-        self.meta_profiles = AsyncMetaProfiles(caller)
-        self.meta_profile_processes = AsyncMetaProfileProcesses(caller)
-        self.webhooks = AsyncWebhooks(caller)
-        self.analytics = AsyncAnalyticsQueries(caller)
-        self.auth = Auth(credentials)
-        self.embed = Embed(credentials.token, hosts=caller.hosts, seal=self.auth.generate)
+    @cached_property
+    def videos(self) -> AsyncVideos:
+        """Videos."""
+        from ziggeo._async.resources.videos import AsyncVideos
+
+        return AsyncVideos(self._caller)
+
+    @cached_property
+    def streams(self) -> AsyncStreams:
+        """Streams of videos."""
+        from ziggeo._async.resources.streams import AsyncStreams
+
+        return AsyncStreams(self._caller)
+
+    @cached_property
+    def audios(self) -> AsyncAudios:
+        """Audios."""
+        from ziggeo._async.resources.audios import AsyncAudios
+
+        return AsyncAudios(self._caller)
+
+    @cached_property
+    def audio_streams(self) -> AsyncAudioStreams:
+        """Streams of audios."""
+        from ziggeo._async.resources.audio_streams import AsyncAudioStreams
+
+        return AsyncAudioStreams(self._caller)
+
+    @cached_property
+    def authtokens(self) -> AsyncAuthTokens:
+        """Auth tokens kept by the service."""
+        from ziggeo._async.resources.authtokens import AsyncAuthTokens
+
+        return AsyncAuthTokens(self._caller)
+
+    @cached_property
+    def application(self) -> AsyncApplicationSettings:
+        """The application itself."""
+        from ziggeo._async.resources.application import AsyncApplicationSettings
+
+        return AsyncApplicationSettings(self._caller)
+
+    @cached_property
+    def effect_profiles(self) -> AsyncEffectProfiles:
+        """Lists of effects for videos."""
+        from ziggeo._async.resources.effect_profiles import AsyncEffectProfiles
+
+        return AsyncEffectProfiles(self._caller)
+
+    @cached_property
+    def effect_profile_processes(self) -> AsyncEffectProfileProcesses:
+        """The effects in them."""
+        from ziggeo._async.resources.effect_profile_processes import AsyncEffectProfileProcesses
+
+        return AsyncEffectProfileProcesses(self._caller)
+
+    @cached_property
+    def meta_profiles(self) -> AsyncMetaProfiles:
+        """Lists of analyses for videos."""
+        from ziggeo._async.resources.meta_profiles import AsyncMetaProfiles
+
+        return AsyncMetaProfiles(self._caller)
+
+    @cached_property
+    def meta_profile_processes(self) -> AsyncMetaProfileProcesses:
+        """The analyses in them."""
+        from ziggeo._async.resources.meta_profile_processes import AsyncMetaProfileProcesses
+
+        return AsyncMetaProfileProcesses(self._caller)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Addresses that the service tells of events."""
+        from ziggeo._async.resources.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self._caller)
+
+    @cached_property
+    def analytics(self) -> AsyncAnalyticsQueries:
+        """Who watched what."""
+        from ziggeo._async.resources.analytics import AsyncAnalyticsQueries
+
+        return AsyncAnalyticsQueries(self._caller)
+
+    @cached_property
+    def auth(self) -> Auth:
+        """Auth tokens sealed here."""
+        from ziggeo.auth import Auth
+
+        return Auth(self._credentials)
+
+    @cached_property
+    def embed(self) -> Embed:
+        """HTML for pages, and public addresses of media."""
+        from ziggeo.embed import Embed
+
+        return Embed(self.token, hosts=self._caller.hosts, seal=self.auth.generate)
 
     @property
     def token(self) -> str:
@@ -191,8 +244,16 @@ class AsyncZiggeo:
         """Return a view of this client with other defaults, on the same connections. Closing the view leaves them open."""
         options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
         view = copy(self)
-        view._own(self._caller.with_options(options), self._credentials, is_view=True)  # noqa: SLF001  # it is one of us
+        view._become_view(self._caller.with_options(options))  # noqa: SLF001  # it is one of us
         return view
+
+    def _become_view(self, caller: AsyncCaller) -> None:
+        self._is_view = True
+        self._caller = caller
+        # Parts that have been used call through the former caller, and are made anew.
+        for name, member in vars(AsyncZiggeo).items():
+            if isinstance(member, cached_property):
+                vars(self).pop(name, None)
 
     async def aclose(self) -> None:
         """Close all connections. Calls still under way finish; further ones raise a ``ClientStateError``."""

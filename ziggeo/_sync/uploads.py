@@ -27,11 +27,9 @@ from ziggeo.errors import (
     ZiggeoError,
 )
 from ziggeo.models._base import Arguments
-from ziggeo.models.audios import Audio
 from ziggeo.models.enums import VideoState
 from ziggeo.models.media import MediaStream
 from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep
-from ziggeo.models.videos import Video
 from ziggeo.settings import RequestOptions
 
 CLEANUP_SECONDS = 10.0
@@ -137,8 +135,7 @@ class _Upload(Generic[R]):
             step=UploadStep.SEND_FILE,
             identifiers={**identifiers, **ticket.identifiers},
             form=ticket.url_data,
-            video=ticket.created if isinstance(ticket.created, Video) else None,
-            audio=ticket.created if isinstance(ticket.created, Audio) else None,
+            created=ticket.created,
             path=str(source.path.absolute()) if source.path else None,
             filename=source.filename,
         )

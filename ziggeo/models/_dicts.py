@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from ziggeo.models._types import (
-    CustomData,
-    DateArgument,
-    DayInMilliseconds,
-    Milliseconds,
-    Profiles,
-    Seconds,
-    States,
-    Tags,
-    TokensOrKeys,
-    UnixTime,
-)
-from ziggeo.models.authtokens import Grant, Grants
-from ziggeo.models.enums import (
-    AnalyticsQuery,
-    Approval,
-    EffectFilter,
-    EventType,
-    ModerationAction,
-    StatsPeriod,
-    WebhookEncoding,
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
 
-_AnalyticsDictReserved = TypedDict("_AnalyticsDictReserved", {"from": Milliseconds | None}, total=False)
+    from ziggeo.models._types import (
+        CustomData,
+        DateArgument,
+        DayInMilliseconds,
+        Milliseconds,
+        Profiles,
+        Seconds,
+        States,
+        Tags,
+        TokensOrKeys,
+        UnixTime,
+    )
+    from ziggeo.models.authtokens import Grant, Grants
+    from ziggeo.models.enums import (
+        AnalyticsQuery,
+        Approval,
+        EffectFilter,
+        EventType,
+        ModerationAction,
+        StatsPeriod,
+        WebhookEncoding,
+    )
+
+_AnalyticsDictReserved = TypedDict("_AnalyticsDictReserved", {"from": "Milliseconds | None"}, total=False)
 
 
 class AnalyticsDict(_AnalyticsDictReserved, total=False):

@@ -6,6 +6,7 @@ from ziggeo.models._base import Arguments
 from ziggeo.models._types import States, TimestampOrText
 from ziggeo.models.insight import TranscriptionField
 from ziggeo.models.media import MediaStream
+from ziggeo.models.uploads import UploadTicket
 
 
 class AudioStream(MediaStream, frozen=True):
@@ -38,3 +39,15 @@ class AudioStreamCreateArguments(Arguments, frozen=True):
 
     audio_type: str | None = Field(default=None, min_length=1)
     """Extension of the file without a dot; told from the file's name when it is left out."""
+
+
+class AudioStreamUpload(UploadTicket, frozen=True):
+    """A stream of an audio and the form that uploads a file for it."""
+
+    stream: AudioStream
+    """The stream that takes the file."""
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Token of the stream."""
+        return {"stream": self.stream.token}

@@ -4,9 +4,9 @@ The class has its names from the native SDK. The audio service is another backen
 moments as text, they read the same here.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from ziggeo.models._base import Arguments
 from ziggeo.models._types import ListForEmptyMap, TimestampOrText, TokensOrKeys
@@ -21,6 +21,7 @@ from ziggeo.models.media import (
     MediaSharedSettings,
     PageArguments,
 )
+from ziggeo.models.uploads import UploadTicket, token_of
 
 
 class Audio(MediaObject, frozen=True):
@@ -100,3 +101,27 @@ class AudioGetBulkArguments(Arguments, frozen=True):
 
 class AudioUpdateBulkArguments(MediaExpiry, MediaSharedSettings, AudioGetBulkArguments, frozen=True):
     """What one request of ``audios.update_bulk`` takes."""
+
+
+class AudioUpload(UploadTicket, frozen=True):
+    """A new, empty audio and the form that uploads its file."""
+
+    audio: Audio
+    """The audio; its ``default_stream`` is the stream that takes the file."""
+    audio_stream: AudioStream | None = None
+    """That stream, where the answer has it beside the audio, as those to browsers do."""
+
+    @model_validator(mode="after")
+    def _check_stream(self) -> Self:
+        _ = self.identifiers
+        return self
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Tokens of the audio and of its stream."""
+        return {"audio": self.audio.token, "stream": token_of(self.audio.default_stream or self.audio_stream, "audio")}
+
+    @property
+    def created(self) -> dict[str, JsonValue]:
+        """The audio."""
+        return self.audio.to_wire()

@@ -9,6 +9,7 @@ from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import JsonObject, States, TimestampOrText
 from ziggeo.models.enums import EffectFilter
 from ziggeo.models.media import IterateArguments, PageArguments
+from ziggeo.models.uploads import UploadTicket
 
 
 class EffectProfile(Result, frozen=True):
@@ -173,3 +174,15 @@ class WatermarkProcessArguments(Arguments, frozen=True):
     """Where it is to be from left to right, 0 to 1."""
     video_scale: float | None = Field(default=None, ge=0, le=1)
     """How large it is to be, as a part of the video's size, 0 to 1."""
+
+
+class WatermarkUpload(UploadTicket, frozen=True):
+    """A watermark and the form that uploads its image."""
+
+    effect_process: EffectProcessField
+    """The process that takes the image."""
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Token of the process."""
+        return {"process": self.effect_process.token}

@@ -9,6 +9,7 @@ from ziggeo.models._types import JsonObject, Map, States, Timestamp
 from ziggeo.models._webvtt import check_webvtt
 from ziggeo.models.insight import AnalysisField, TranscriptionField
 from ziggeo.models.media import MediaStream
+from ziggeo.models.uploads import UploadTicket
 
 
 class Subtitle(Result, frozen=True):
@@ -104,3 +105,15 @@ class SubtitleArguments(Arguments, frozen=True):
     """Name of the language as the player shows it, such as ``English``."""
     data: Annotated[str, AfterValidator(check_webvtt)]
     """The subtitles as WebVTT text; it is checked before it is sent."""
+
+
+class StreamUpload(UploadTicket, frozen=True):
+    """A stream and the form that uploads a file for it."""
+
+    stream: Stream
+    """The stream that takes the file."""
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Token of the stream."""
+        return {"stream": self.stream.token}

@@ -1,18 +1,13 @@
 """Uploads: where the service wants a file, and how far an interrupted upload had come."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from ziggeo.models._base import Result
 from ziggeo.models._types import Map
-from ziggeo.models.audio_streams import AudioStream
-from ziggeo.models.audios import Audio
-from ziggeo.models.effect_profiles import EffectProcessField
-from ziggeo.models.media import MediaObject, MediaStream
-from ziggeo.models.streams import Stream
-from ziggeo.models.videos import Video
+from ziggeo.models.media import MediaStream
 
 
 class UploadStep(StrEnum):
@@ -47,101 +42,16 @@ class UploadTicket(Result, frozen=True):
         raise NotImplementedError
 
     @property
-    def created(self) -> MediaObject | None:
-        """The video or audio that was created to have the file, if one was."""
+    def created(self) -> dict[str, JsonValue] | None:
+        """What was created to have the file, as the service answered it; ``None`` where nothing was."""
         return None
 
 
-class VideoUpload(UploadTicket, frozen=True):
-    """A new, empty video and the form that uploads its file."""
-
-    video: Video
-    """The video; its ``default_stream`` is the stream that takes the file."""
-
-    @model_validator(mode="after")
-    def _check_stream(self) -> Self:
-        _ = self.identifiers
-        return self
-
-    @property
-    def identifiers(self) -> dict[str, str]:
-        """Tokens of the video and of its stream."""
-        return {"video": self.video.token, "stream": _taker(self.video.default_stream, "video")}
-
-    @property
-    def created(self) -> Video:
-        """The video."""
-        return self.video
-
-
-class StreamUpload(UploadTicket, frozen=True):
-    """A stream and the form that uploads a file for it."""
-
-    stream: Stream
-    """The stream that takes the file."""
-
-    @property
-    def identifiers(self) -> dict[str, str]:
-        """Token of the stream."""
-        return {"stream": self.stream.token}
-
-
-class AudioUpload(UploadTicket, frozen=True):
-    """A new, empty audio and the form that uploads its file."""
-
-    audio: Audio
-    """The audio; its ``default_stream`` is the stream that takes the file."""
-    audio_stream: AudioStream | None = None
-    """That stream, where the answer has it beside the audio, as those to browsers do."""
-
-    @model_validator(mode="after")
-    def _check_stream(self) -> Self:
-        _ = self.identifiers
-        return self
-
-    @property
-    def identifiers(self) -> dict[str, str]:
-        """Tokens of the audio and of its stream."""
-        return {"audio": self.audio.token, "stream": _taker(self.audio.default_stream or self.audio_stream, "audio")}
-
-    @property
-    def created(self) -> Audio:
-        """The audio."""
-        return self.audio
-
-
-class AudioStreamUpload(UploadTicket, frozen=True):
-    """A stream of an audio and the form that uploads a file for it."""
-
-    stream: AudioStream
-    """The stream that takes the file."""
-
-    @property
-    def identifiers(self) -> dict[str, str]:
-        """Token of the stream."""
-        return {"stream": self.stream.token}
-
-
-class WatermarkUpload(UploadTicket, frozen=True):
-    """A watermark and the form that uploads its image."""
-
-    effect_process: EffectProcessField
-    """The process that takes the image."""
-
-    @property
-    def identifiers(self) -> dict[str, str]:
-        """Token of the process."""
-        return {"process": self.effect_process.token}
-
-
-def _taker(stream: MediaStream | None, owner: str) -> str:
+def token_of(stream: MediaStream | None, owner: str) -> str:
+    """Return the token of the stream that takes a file."""
     if stream is None:
         raise ValueError(f"the {owner} has no default_stream to take the file")
     return stream.token
-
-
-def _write_created(created: Video | Audio | None) -> dict[str, JsonValue] | None:
-    return None if created is None else created.to_wire()
 
 
 class PartialUpload(BaseModel, frozen=True):
@@ -157,10 +67,8 @@ class PartialUpload(BaseModel, frozen=True):
     """Tokens of what the file is for, such as ``video`` and ``stream``."""
     form: UploadForm = Field(repr=False)
     """The signed form; whoever has it may upload until it expires."""
-    video: Annotated[Video, PlainSerializer(_write_created, when_used="json")] | None = None
-    """The video as it was created, for ``videos.create``."""
-    audio: Annotated[Audio, PlainSerializer(_write_created, when_used="json")] | None = None
-    """The audio as it was created, for ``audios.create``."""
+    created: dict[str, JsonValue] | None = None
+    """What was created to have the file, as the service answered it; for ``videos.create`` and ``audios.create``."""
     path: str | None = None
     """The file, if it was given as a path."""
     filename: str

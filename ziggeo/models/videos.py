@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from ziggeo.models._base import Arguments
 from ziggeo.models._types import CustomData, ListForEmptyMap, Profiles, Timestamp, TokensOrKeys
@@ -18,6 +18,7 @@ from ziggeo.models.media import (
     PageArguments,
 )
 from ziggeo.models.streams import Stream
+from ziggeo.models.uploads import UploadTicket, token_of
 
 
 class Video(MediaObject, frozen=True):
@@ -169,3 +170,25 @@ class PushArguments(Arguments, frozen=True):
 
     pushservicetoken: str = Field(min_length=1)
     """Token of a push service configured for the application."""
+
+
+class VideoUpload(UploadTicket, frozen=True):
+    """A new, empty video and the form that uploads its file."""
+
+    video: Video
+    """The video; its ``default_stream`` is the stream that takes the file."""
+
+    @model_validator(mode="after")
+    def _check_stream(self) -> Self:
+        _ = self.identifiers
+        return self
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Tokens of the video and of its stream."""
+        return {"video": self.video.token, "stream": token_of(self.video.default_stream, "video")}
+
+    @property
+    def created(self) -> dict[str, JsonValue]:
+        """The video."""
+        return self.video.to_wire()

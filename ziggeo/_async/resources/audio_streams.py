@@ -9,8 +9,8 @@ from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core.audio_uploads import CREATE_AUDIO_STREAM
 from ziggeo._core.endpoints import audio_streams as endpoints
-from ziggeo._core.uploads import CREATE_AUDIO_STREAM
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile

@@ -1,16 +1,19 @@
 """Audios."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Unpack, overload
+
+from pydantic import JsonValue
+from pydantic_core import to_json
 
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core.audio_uploads import CREATE_AUDIO
 from ziggeo._core.endpoints import audios as endpoints
-from ziggeo._core.uploads import CREATE_AUDIO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -172,7 +175,7 @@ class AsyncAudios(AsyncResource):
             keep_partial=keep_partial,
             options=options,
         )
-        return _with_stream(partial.audio, stream)
+        return _with_stream(partial.created, stream)
 
     async def resume(
         self,
@@ -186,10 +189,8 @@ class AsyncAudios(AsyncResource):
         stream, partial = await resume(
             self._caller, failed, (CREATE_AUDIO,), file, on_progress=on_progress, options=options
         )
-        return _with_stream(partial.audio, stream)
+        return _with_stream(partial.created, stream)
 
 
-def _with_stream(audio: Audio | None, stream: AudioStream) -> Audio:
-    if audio is None:
-        raise ValueError("an upload of a new audio knows its audio")
-    return audio.model_copy(update={"default_stream": stream})
+def _with_stream(created: Mapping[str, JsonValue] | None, stream: AudioStream) -> Audio:
+    return Audio.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})

@@ -5,7 +5,7 @@ from typing import Unpack
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._core.endpoints import effect_profile_processes as endpoints
-from ziggeo._core.uploads import CREATE_WATERMARK, EDIT_WATERMARK
+from ziggeo._core.watermark_uploads import CREATE_WATERMARK, EDIT_WATERMARK
 from ziggeo._files.sources import UploadFile
 from ziggeo.errors import UploadError
 from ziggeo.models._dicts import EffectProcessIndexDict, FilterProcessDict, WatermarkProcessDict

@@ -10,7 +10,7 @@ from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core.endpoints import streams as endpoints
-from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
+from ziggeo._core.video_uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile

@@ -1,9 +1,12 @@
 """Videos."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Unpack, overload
+
+from pydantic import JsonValue
+from pydantic_core import to_json
 
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.paging import AsyncItems
@@ -13,7 +16,7 @@ from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.paging import Pager, Window
-from ziggeo._core.uploads import CREATE_VIDEO
+from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -323,7 +326,7 @@ class AsyncVideos(AsyncResource):
             keep_partial=keep_partial,
             options=options,
         )
-        return _with_stream(partial.video, stream)
+        return _with_stream(partial.created, stream)
 
     async def resume(
         self,
@@ -337,10 +340,8 @@ class AsyncVideos(AsyncResource):
         stream, partial = await resume(
             self._caller, failed, (CREATE_VIDEO,), file, on_progress=on_progress, options=options
         )
-        return _with_stream(partial.video, stream)
+        return _with_stream(partial.created, stream)
 
 
-def _with_stream(video: Video | None, stream: Stream) -> Video:
-    if video is None:
-        raise ValueError("an upload of a new video knows its video")
-    return video.model_copy(update={"default_stream": stream})
+def _with_stream(created: Mapping[str, JsonValue] | None, stream: Stream) -> Video:
+    return Video.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})

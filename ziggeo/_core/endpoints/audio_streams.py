@@ -3,8 +3,12 @@
 from ziggeo._core.endpoint import create, delete, download, get, post
 from ziggeo._core.endpoints.audios import AUDIO
 from ziggeo._core.readers import many, many_unwrapped, one, unwrapped
-from ziggeo.models.audio_streams import AudioStream, AudioStreamCreateArguments, AudioStreamIndexArguments
-from ziggeo.models.uploads import AudioStreamUpload
+from ziggeo.models.audio_streams import (
+    AudioStream,
+    AudioStreamCreateArguments,
+    AudioStreamIndexArguments,
+    AudioStreamUpload,
+)
 from ziggeo.settings import Host
 
 _STREAMS = AUDIO + "/streams"

@@ -10,9 +10,9 @@ from ziggeo.models.audios import (
     AudioIndexArguments,
     AudioUpdateArguments,
     AudioUpdateBulkArguments,
+    AudioUpload,
 )
 from ziggeo.models.stats import Count
-from ziggeo.models.uploads import AudioUpload
 from ziggeo.settings import Host
 
 _AUDIOS = "/v1/audios"

@@ -11,8 +11,8 @@ from ziggeo.models.effect_profiles import (
     EffectProcessIndexArguments,
     FilterProcessArguments,
     WatermarkProcessArguments,
+    WatermarkUpload,
 )
-from ziggeo.models.uploads import WatermarkUpload
 
 _PROCESSES = PROFILE + "/process"
 _PROCESS = _PROCESSES + "/{process}"

@@ -10,9 +10,9 @@ from ziggeo.models.streams import (
     StreamBindArguments,
     StreamCreateArguments,
     StreamIndexArguments,
+    StreamUpload,
     SubtitleArguments,
 )
-from ziggeo.models.uploads import StreamUpload
 from ziggeo.models.videos import PushArguments
 
 _STREAMS = VIDEO + "/streams"

@@ -4,7 +4,6 @@ from ziggeo._core.endpoint import create, delete, download, get, post
 from ziggeo._core.readers import if_any, in_envelope, many, many_or_one, one
 from ziggeo.models.analytics import Analytics, AnalyticsArguments
 from ziggeo.models.stats import Count, VideoStats
-from ziggeo.models.uploads import VideoUpload
 from ziggeo.models.videos import (
     ApplyEffectArguments,
     ApplyMetaArguments,
@@ -17,6 +16,7 @@ from ziggeo.models.videos import (
     VideoStatsBulkArguments,
     VideoUpdateArguments,
     VideoUpdateBulkArguments,
+    VideoUpload,
 )
 
 _VIDEOS = "/v1/videos"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Unpack, overload
 
+from ziggeo._core.audio_uploads import CREATE_AUDIO_STREAM
 from ziggeo._core.endpoints import audio_streams as endpoints
-from ziggeo._core.uploads import CREATE_AUDIO_STREAM
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile

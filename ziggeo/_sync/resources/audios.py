@@ -2,12 +2,15 @@
 """Audios."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Unpack, overload
 
+from pydantic import JsonValue
+from pydantic_core import to_json
+
+from ziggeo._core.audio_uploads import CREATE_AUDIO
 from ziggeo._core.endpoints import audios as endpoints
-from ziggeo._core.uploads import CREATE_AUDIO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -173,7 +176,7 @@ class Audios(Resource):
             keep_partial=keep_partial,
             options=options,
         )
-        return _with_stream(partial.audio, stream)
+        return _with_stream(partial.created, stream)
 
     def resume(
         self,
@@ -185,10 +188,8 @@ class Audios(Resource):
     ) -> Audio:
         """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
         stream, partial = resume(self._caller, failed, (CREATE_AUDIO,), file, on_progress=on_progress, options=options)
-        return _with_stream(partial.audio, stream)
+        return _with_stream(partial.created, stream)
 
 
-def _with_stream(audio: Audio | None, stream: AudioStream) -> Audio:
-    if audio is None:
-        raise ValueError("an upload of a new audio knows its audio")
-    return audio.model_copy(update={"default_stream": stream})
+def _with_stream(created: Mapping[str, JsonValue] | None, stream: AudioStream) -> Audio:
+    return Audio.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})

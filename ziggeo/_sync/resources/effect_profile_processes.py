@@ -4,7 +4,7 @@
 from typing import Unpack
 
 from ziggeo._core.endpoints import effect_profile_processes as endpoints
-from ziggeo._core.uploads import CREATE_WATERMARK, EDIT_WATERMARK
+from ziggeo._core.watermark_uploads import CREATE_WATERMARK, EDIT_WATERMARK
 from ziggeo._files.sources import UploadFile
 from ziggeo._sync.resources._base import Resource
 from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload

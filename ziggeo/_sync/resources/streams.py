@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Unpack, overload
 
 from ziggeo._core.endpoints import streams as endpoints
-from ziggeo._core.uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
+from ziggeo._core.video_uploads import ATTACH_IMAGE, ATTACH_VIDEO, CREATE_STREAM, STREAM_UPLOADS
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile

@@ -2,14 +2,17 @@
 """Videos."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Unpack, overload
+
+from pydantic import JsonValue
+from pydantic_core import to_json
 
 from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.paging import Pager, Window
-from ziggeo._core.uploads import CREATE_VIDEO
+from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
@@ -324,7 +327,7 @@ class Videos(Resource):
             keep_partial=keep_partial,
             options=options,
         )
-        return _with_stream(partial.video, stream)
+        return _with_stream(partial.created, stream)
 
     def resume(
         self,
@@ -336,10 +339,8 @@ class Videos(Resource):
     ) -> Video:
         """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
         stream, partial = resume(self._caller, failed, (CREATE_VIDEO,), file, on_progress=on_progress, options=options)
-        return _with_stream(partial.video, stream)
+        return _with_stream(partial.created, stream)
 
 
-def _with_stream(video: Video | None, stream: Stream) -> Video:
-    if video is None:
-        raise ValueError("an upload of a new video knows its video")
-    return video.model_copy(update={"default_stream": stream})
+def _with_stream(created: Mapping[str, JsonValue] | None, stream: Stream) -> Video:
+    return Video.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})

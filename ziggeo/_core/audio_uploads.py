@@ -1,0 +1,21 @@
+"""The uploads that belong to audios."""
+
+from ziggeo._core.endpoints import audio_streams, audios
+from ziggeo._core.uploads import UploadKind
+
+CREATE_AUDIO = UploadKind(
+    call=audios.CREATE.name,
+    ask=audios.UPLOAD_URL,
+    confirm=audio_streams.CONFIRM_AUDIO,
+    look=audio_streams.GET,
+    undo=audios.DELETE,
+    type_field="audio_type",
+)
+CREATE_AUDIO_STREAM = UploadKind(
+    call=audio_streams.CREATE.name,
+    ask=audio_streams.UPLOAD_URL,
+    confirm=audio_streams.CONFIRM_AUDIO,
+    look=audio_streams.GET,
+    undo=audio_streams.DELETE,
+    type_field="audio_type",
+)

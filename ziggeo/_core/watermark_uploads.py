@@ -1,0 +1,17 @@
+"""The uploads that belong to effect profiles."""
+
+from ziggeo._core.endpoints import effect_profile_processes
+from ziggeo._core.uploads import UploadKind
+from ziggeo.models.effect_profiles import EffectProcess
+
+CREATE_WATERMARK: UploadKind[EffectProcess] = UploadKind(
+    call=effect_profile_processes.CREATE_WATERMARK_PROCESS.name,
+    ask=effect_profile_processes.WATERMARK_UPLOAD_URL,
+    confirm=effect_profile_processes.CONFIRM_WATERMARK,
+    undo=effect_profile_processes.DELETE,
+)
+EDIT_WATERMARK: UploadKind[EffectProcess] = UploadKind(
+    call=effect_profile_processes.EDIT_WATERMARK_PROCESS.name,
+    ask=effect_profile_processes.EDIT_WATERMARK_UPLOAD_URL,
+    confirm=effect_profile_processes.CONFIRM_WATERMARK,
+)
