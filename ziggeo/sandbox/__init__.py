@@ -2,9 +2,10 @@
 
 try:
     from ziggeo.sandbox.handle import Sandbox
+    from ziggeo.sandbox.webhooks.records import WebhookDelivery
 except ModuleNotFoundError as _error:
     if _error.name is not None and _error.name.startswith("ziggeo"):
         raise
     raise ImportError("ziggeo.sandbox needs more packages: pip install 'ziggeo[sandbox]'", name=_error.name) from _error
 
-__all__ = ["Sandbox"]
+__all__ = ["Sandbox", "WebhookDelivery"]

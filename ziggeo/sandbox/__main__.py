@@ -48,6 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token", help="the application's token; random if left out")
     parser.add_argument("--private-key", help="the application's private key; random if left out")
     parser.add_argument("--encryption-key", help="the application's encryption key; random if left out")
+    parser.add_argument(
+        "--webhook-targets",
+        choices=["loopback", "any"],
+        default="loopback",
+        help="where webhooks are delivered to: this machine only, or anywhere (%(default)s)",
+    )
+    parser.add_argument(
+        "--webhook-attempts", type=int, default=1, help="how often webhooks are tried at most (%(default)s)"
+    )
+    parser.add_argument("--country", default="Unknown", help="where plays are counted from (%(default)s)")
     return parser
 
 

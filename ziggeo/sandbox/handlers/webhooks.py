@@ -1,0 +1,45 @@
+"""Calls about webhooks. They are answered in text."""
+
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from ziggeo._core.endpoints import webhooks as endpoints
+from ziggeo.sandbox import parameters
+from ziggeo.sandbox.parameters import Rule, read_arguments
+from ziggeo.sandbox.routing import Answer, Call, Handlers
+from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.webhooks.registry import read_encoding, read_target
+
+_CREATE_RULES: dict[str, Rule] = {
+    "target_url": read_target,
+    "encoding": read_encoding,
+    "events": parameters.texts,
+}
+_NOTHING_TO_SAY = "null"
+
+
+def _create(service: Service, call: Call) -> Answer:
+    arguments = {"encoding": None, "events": None, **call.arguments}
+    parameters.required_text(arguments, "target_url")
+    webhook = service.webhooks.register(read_arguments(arguments, _CREATE_RULES))
+    if service.configuration.webhook_id_quoted:
+        return JSONResponse(webhook.token, 201)
+    return PlainTextResponse(webhook.token, 201)
+
+
+def _confirm(service: Service, call: Call) -> Answer:
+    webhook = parameters.required_text(call.arguments, "webhook_id")
+    code = parameters.required_text(call.arguments, "validation_code")
+    service.webhooks.webhooks.confirm(webhook.strip(), code.strip())
+    return PlainTextResponse(_NOTHING_TO_SAY)
+
+
+def _delete(service: Service, call: Call) -> Answer:
+    service.webhooks.webhooks.remove_target(parameters.required_text(call.arguments, "target_url").strip())
+    return PlainTextResponse(_NOTHING_TO_SAY)
+
+
+HANDLERS: Handlers = {
+    endpoints.CREATE: _create,
+    endpoints.CONFIRM: _confirm,
+    endpoints.DELETE: _delete,
+}
