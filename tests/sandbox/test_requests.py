@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import re
 from collections.abc import Callable
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ziggeo._core.endpoint import Endpoint
-from ziggeo._core.endpoints import ENDPOINTS
+from ziggeo._core.endpoints.table import ENDPOINTS
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.handlers import HANDLERS
 
@@ -20,7 +21,7 @@ UNKNOWN = "0" * 32
 
 
 def filled(endpoint: Endpoint[object], identifier: str = UNKNOWN) -> str:
-    return endpoint.path.format(video=identifier, stream=identifier, auth_token=identifier)
+    return re.sub(r"\{\w+\}", lambda _: identifier, endpoint.path)
 
 
 def test_every_endpoint_has_its_handler() -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ziggeo.models.streams import Stream
-from ziggeo.models.uploads import StreamUpload
+from ziggeo.models.streams import Stream, StreamUpload
 from ziggeo.sandbox import Sandbox, media
 
 from .api import Api, Json

@@ -2,8 +2,7 @@
 
 import pytest
 
-from ziggeo.models.uploads import VideoUpload
-from ziggeo.models.videos import Video
+from ziggeo.models.videos import Video, VideoUpload
 from ziggeo.sandbox import Sandbox
 
 from .api import Api, Json, service_of

@@ -1,11 +1,28 @@
 """Where files lie in the sandbox's directory. No name of a file comes from outside as it is."""
 
+import mimetypes
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import quote
 
 Medium = Literal["video", "image", "audio"]
 """What a stream has a file of."""
+
+_AUDIO_TYPES = {
+    "aac": "audio/aac",
+    "flac": "audio/flac",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "webm": "audio/webm",
+}
+
+
+def media_type_of(medium: Medium, extension: str | None) -> str:
+    """The media type of a file, by what it holds and the extension of its name."""
+    known = _AUDIO_TYPES.get(extension or "") if medium == "audio" else None
+    return known or mimetypes.guess_type(f"file.{extension}")[0] or "application/octet-stream"
 
 
 class Files:

@@ -1,42 +1,30 @@
-"""Looks into media files and makes new ones. All of PyAV is in here, and it keeps whoever calls waiting."""
+"""Looks into media files and makes new ones. It keeps whoever calls waiting."""
 
 # PyAV's own stubs leave some parameters without a type.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
-import math
-from array import array
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 from av.container import InputContainer, OutputContainer
-from av.error import FFmpegError
 
-# Formats are named one by one because others (playlists, images) would make the decoder open further files.
-_VIDEO_FORMATS = "mov,mp4,matroska,webm,avi,flv,mpegts,mpeg,ogg,asf,mpegvideo,h264,ivf"
-_IMAGE_TYPES = {
-    "jpeg_pipe": "image/jpeg",
-    "png_pipe": "image/png",
-    "webp_pipe": "image/webp",
-    "bmp_pipe": "image/bmp",
-    "tiff_pipe": "image/tiff",
-    "gif": "image/gif",
-}
-_SOUND_RATE = 48000
-_SAMPLES_PER_FRAME = 1024
+from ziggeo.sandbox.containers import (
+    IMAGE_TYPES,
+    SOUND_FORMATS,
+    VIDEO_FORMATS,
+    CancelledError as CancelledError,
+    MediaError as MediaError,
+    reading,
+    writing,
+)
+from ziggeo.sandbox.filters import PIXELS, Chain, Effect, Turn, as_canvas, turn_of
+from ziggeo.sandbox.sound import SoundTrack, make_sample_audio as make_sample_audio, tone_of
+
 CAN_TRANSCODE = "libx264" in av.codecs_available
 """Whether this build of PyAV has the encoder that streams are made with."""
-
-
-class MediaError(Exception):
-    """The file is not the media it should be."""
-
-
-class CancelledError(Exception):
-    """The work was given up before its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,7 @@ class VideoFacts:
 
 def probe_video(path: Path) -> VideoFacts:
     """Read what a video file is like, and that its first picture can be decoded."""
-    with _reading(path, _VIDEO_FORMATS) as container:
+    with reading(path, VIDEO_FORMATS) as container:
         frame = next(container.decode(video=0), None)
         if frame is None:
             raise MediaError("The file holds no picture.")
@@ -59,17 +47,23 @@ def probe_video(path: Path) -> VideoFacts:
         return VideoFacts(duration, frame.width, frame.height, bool(container.streams.audio))
 
 
+def has_pictures(path: Path) -> bool:
+    """Whether a file of sound or of a video has a picture track."""
+    with reading(path, SOUND_FORMATS, None) as container:
+        return bool(container.streams.video)
+
+
 def probe_image(path: Path) -> str:
     """Read the media type of an image that can be decoded."""
-    with _reading(path, ",".join(_IMAGE_TYPES)) as container:
+    with reading(path, ",".join(IMAGE_TYPES)) as container:
         if next(container.decode(video=0), None) is None:
             raise MediaError("The file holds no picture.")
-        return _IMAGE_TYPES[container.format.name]
+        return IMAGE_TYPES[container.format.name]
 
 
 def grab_cover(path: Path, seconds: float) -> bytes:
     """Make a JPEG image of the picture at that time, or of the last one before it."""
-    with _reading(path, _VIDEO_FORMATS) as container:
+    with reading(path, VIDEO_FORMATS) as container:
         container.seek(int(seconds * av.time_base))
         found: av.VideoFrame | None = None
         for frame in container.decode(video=0):
@@ -78,7 +72,38 @@ def grab_cover(path: Path, seconds: float) -> bytes:
                 break
         if found is None:
             raise MediaError("The file holds no picture there.")
-        return _to_jpeg(found)
+        return _to_jpeg(_upright(found))
+
+
+def read_image(path: Path) -> av.VideoFrame:
+    """Read the picture of an image, as it is meant to be seen."""
+    with reading(path, ",".join(IMAGE_TYPES)) as container:
+        frame = next(container.decode(video=0), None)
+        if frame is None:
+            raise MediaError("The file holds no picture.")
+        return _upright(frame)
+
+
+def paint_image(path: Path, effects: Sequence[Effect]) -> bytes:
+    """Make a JPEG image of another image, with effects on it."""
+    return _to_jpeg(_apply(effects, read_image(path)))
+
+
+def _upright(frame: av.VideoFrame) -> av.VideoFrame:
+    turn = turn_of(frame)
+    return frame if turn is None else _apply([turn], frame)
+
+
+def _apply(effects: Sequence[Effect], frame: av.VideoFrame) -> av.VideoFrame:
+    chain = Chain(effects)
+    picture = as_canvas(frame, _even(frame.width), _even(frame.height))
+    picture.pts = 0
+    (done,) = [*chain.push(picture), *chain.finish()]
+    return done
+
+
+def _even(length: int) -> int:
+    return max(2, length // 2 * 2)
 
 
 def _to_jpeg(frame: av.VideoFrame) -> bytes:
@@ -92,11 +117,12 @@ def _to_jpeg(frame: av.VideoFrame) -> bytes:
     return b"".join(map(bytes, [*encoder.encode(picture), *encoder.encode(None)]))
 
 
-def transcode(source: Path, target: Path, *, cancelled: Callable[[], bool]) -> None:
-    """Make an MP4 file that plays everywhere: H.264 with even dimensions, AAC."""
-    with _reading(source, _VIDEO_FORMATS) as reader, _writing(target) as writer:
-        pictures = _PictureTrack(reader, writer)
-        sound = _SoundTrack(writer) if reader.streams.audio else None
+def transcode(source: Path, target: Path, *, cancelled: Callable[[], bool], effects: Sequence[Effect] = ()) -> None:
+    """Make an MP4 file that plays everywhere: H.264, upright and with even dimensions, AAC. Effects come in order."""
+    turn = _turn(source)
+    with reading(source, VIDEO_FORMATS) as reader, writing(target) as writer:
+        pictures = _PictureTrack(reader, writer, turn, effects)
+        sound = SoundTrack(writer) if reader.streams.audio else None
         wanted = [reader.streams.video[0], *reader.streams.audio[:1]]
         for packet in reader.demux(wanted):
             if cancelled():
@@ -111,45 +137,45 @@ def transcode(source: Path, target: Path, *, cancelled: Callable[[], bool]) -> N
             sound.finish()
 
 
+def _turn(path: Path) -> Turn | None:
+    """How all pictures of a video are turned, by the first of them."""
+    with reading(path, VIDEO_FORMATS) as container:
+        frame = next(container.decode(video=0), None)
+        return None if frame is None else turn_of(frame)
+
+
 class _PictureTrack:
-    def __init__(self, reader: InputContainer, writer: OutputContainer) -> None:
+    def __init__(
+        self, reader: InputContainer, writer: OutputContainer, turn: Turn | None, effects: Sequence[Effect]
+    ) -> None:
         source = reader.streams.video[0]
         source.thread_type = "AUTO"
         self._writer = writer
         self._stream = writer.add_stream("libx264", rate=source.average_rate or 25, options={"preset": "ultrafast"})
-        self._stream.width = max(2, source.width // 2 * 2)
-        self._stream.height = max(2, source.height // 2 * 2)
-        self._stream.pix_fmt = "yuv420p"
+        self._chain = Chain(effects if turn is None else [turn, *effects])
+        self._width, self._height = _even(source.width), _even(source.height)
+        size = (self._height, self._width) if turn and turn.transposed else (self._width, self._height)
+        self._stream.width, self._stream.height = size
+        self._stream.pix_fmt = PIXELS
         if source.time_base is not None:
             self._stream.codec_context.time_base = source.time_base
         self._last = -1
 
     def add(self, frame: av.VideoFrame) -> None:
-        picture = frame.reformat(self._stream.width, self._stream.height, "yuv420p")
+        picture = as_canvas(frame, self._width, self._height)
         # Broken clocks stand still or run back; the muxer takes neither.
         picture.pts = self._last = max(self._last + 1, frame.pts or 0)
         picture.time_base = frame.time_base
-        picture.pict_type = 0
-        self._writer.mux(self._stream.encode(picture))
+        self._encode(self._chain.push(picture))
 
     def finish(self) -> None:
+        self._encode(self._chain.finish())
         self._writer.mux(self._stream.encode(None))
 
-
-class _SoundTrack:
-    def __init__(self, writer: OutputContainer) -> None:
-        self._writer = writer
-        self._stream = writer.add_stream("aac", rate=_SOUND_RATE)
-        self._stream.codec_context.layout = "stereo"
-        self._resampler = av.AudioResampler("fltp", "stereo", _SOUND_RATE, _SAMPLES_PER_FRAME)
-
-    def add(self, frame: av.AudioFrame | None) -> None:
-        for piece in self._resampler.resample(frame):
-            self._writer.mux(self._stream.encode(piece))
-
-    def finish(self) -> None:
-        self.add(None)
-        self._writer.mux(self._stream.encode(None))
+    def _encode(self, pictures: Iterator[av.VideoFrame]) -> None:
+        for picture in pictures:
+            picture.pict_type = 0
+            self._writer.mux(self._stream.encode(picture))
 
 
 def make_sample(
@@ -164,17 +190,17 @@ def make_sample(
 ) -> Path:
     """Make a short, real MP4 file: a pattern that moves, and a tone."""
     target = Path(path)
-    with _writing(target) as writer:
+    with writing(target) as writer:
         stream = writer.add_stream("libx264", rate=frames_per_second, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        sound = _SoundTrack(writer) if audio else None
+        sound = SoundTrack(writer) if audio else None
         for number in range(max(1, round(seconds * frames_per_second))):
             picture = _pattern(width, height, number)
             picture.pts = number
             writer.mux(stream.encode(picture))
         writer.mux(stream.encode(None))
         if sound is not None:
-            for piece in _tone(seconds, tone):
+            for piece in tone_of(seconds, tone):
                 sound.add(piece)
             sound.finish()
     return target
@@ -191,35 +217,3 @@ def _pattern(width: int, height: int, step: int) -> av.VideoFrame:
     blue.update(bytes([96 + step % 64]) * blue.buffer_size)
     red.update(bytes([160 - step % 64]) * red.buffer_size)
     return picture
-
-
-def _tone(seconds: float, frequency: float) -> Iterator[av.AudioFrame]:
-    total = int(seconds * _SOUND_RATE)
-    turn = 2 * math.pi * frequency / _SOUND_RATE
-    for start in range(0, total, _SAMPLES_PER_FRAME):
-        count = min(_SAMPLES_PER_FRAME, total - start)
-        samples = array("h", (int(8000 * math.sin(turn * (start + position))) for position in range(count)))
-        piece = av.AudioFrame("s16", "mono", count)
-        piece.planes[0].update(samples.tobytes().ljust(piece.planes[0].buffer_size, b"\0"))
-        piece.sample_rate = _SOUND_RATE
-        piece.pts = start
-        piece.time_base = Fraction(1, _SOUND_RATE)
-        yield piece
-
-
-@contextmanager
-def _reading(path: Path, formats: str) -> Generator[InputContainer]:
-    """Open a file that has a picture track; whatever the decoder complains of is no media."""
-    try:
-        with av.open(str(path), options={"format_whitelist": formats, "protocol_whitelist": "file"}) as container:
-            if not container.streams.video:
-                raise MediaError("The file has no picture track.")
-            yield container
-    except (FFmpegError, ValueError) as error:
-        raise MediaError(str(error)) from error
-
-
-@contextmanager
-def _writing(path: Path) -> Generator[OutputContainer]:
-    with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        yield container

@@ -26,6 +26,8 @@ _NULL = frozenset({"", "null", "none"})
 _INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WEBVTT_START = re.compile("\ufeff?WEBVTT(?:[ \t\r\n]|$)")
+_REQUIRED = "This field is required."
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -133,6 +135,14 @@ def file_type(value: JsonValue) -> str | None:
     return (text(value) or "").strip().removeprefix(".").lower() or None
 
 
+def webvtt(value: JsonValue) -> str | None:
+    """Read subtitles, of which only the first line is looked at: it tells WebVTT from everything else."""
+    word = text(value)
+    if word is not None and not _WEBVTT_START.match(word):
+        raise ValueError("The subtitles must be WebVTT text, whose first line begins with WEBVTT.")
+    return word
+
+
 def decoded_json(value: str) -> JsonValue:
     """Decode JSON text; nothing where it is not JSON that could be written back (so no NaN and no lone surrogates)."""
     try:
@@ -158,11 +168,26 @@ def read_arguments(arguments: Arguments, rules: Mapping[str, Rule]) -> dict[str,
     return values
 
 
+def read_required(arguments: Arguments, rules: Mapping[str, Rule]) -> dict[str, object]:
+    """Read arguments each of which must be there and be something."""
+
+    def required(rule: Rule) -> Rule:
+        def read(value: JsonValue) -> object:
+            if text(value) is None:
+                raise ValueError(_REQUIRED)
+            return rule(value)
+
+        return read
+
+    present = {name: arguments.get(name) for name in rules}
+    return read_arguments(present, {name: required(rule) for name, rule in rules.items()})
+
+
 def required_text(arguments: Arguments, name: str) -> str:
     """Read text that must be there."""
     value = text(arguments.get(name))
     if value is None:
-        raise invalid({name: "This field is required."})
+        raise invalid({name: _REQUIRED})
     return value
 
 

@@ -1,23 +1,30 @@
 """Answers with files."""
 
 import mimetypes
+from typing import TypeVar
 
 from starlette.responses import FileResponse
 
-from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.files import Files, Medium, media_type_of
+from ziggeo.sandbox.records.audios import AudioStream
+from ziggeo.sandbox.records.media import MediaStream
 from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.records.videos import VideoStream
 from ziggeo.sandbox.refusals import ServiceError, not_found, not_yet
 
+S = TypeVar("S", bound=MediaStream)
+
 
 def send_video(files: Files, stream: VideoStream | None, name: str) -> FileResponse:
-    """Send the file of a stream."""
-    if stream is None or stream.state is not State.READY:
-        raise _missing(stream)
-    video_type = stream.video_type or "mp4"
-    media_type = mimetypes.guess_type(f"file.{video_type}")[0] or "application/octet-stream"
-    path = files.media(stream.token, "video")
-    return FileResponse(path, media_type=media_type, filename=f"{name}.{video_type}", stat_result=path.stat())
+    """Send the file of a stream of a video."""
+    ready = _ready(stream)
+    return _send(files, ready, "video", ready.video_type or "mp4", name)
+
+
+def send_audio(files: Files, stream: AudioStream | None, name: str) -> FileResponse:
+    """Send the file of a stream of an audio."""
+    ready = _ready(stream)
+    return _send(files, ready, "audio", ready.audio_type or "aac", name)
 
 
 def send_image(files: Files, stream: VideoStream | None, name: str) -> FileResponse:
@@ -29,5 +36,17 @@ def send_image(files: Files, stream: VideoStream | None, name: str) -> FileRespo
     return FileResponse(path, media_type=stream.image_type, filename=name + extension, stat_result=path.stat())
 
 
-def _missing(stream: VideoStream | None) -> ServiceError:
+def _send(files: Files, stream: MediaStream, medium: Medium, extension: str, name: str) -> FileResponse:
+    path = files.media(stream.token, medium)
+    media_type = media_type_of(medium, extension)
+    return FileResponse(path, media_type=media_type, filename=f"{name}.{extension}", stat_result=path.stat())
+
+
+def _ready(stream: S | None) -> S:
+    if stream is None or stream.state is not State.READY:
+        raise _missing(stream)
+    return stream
+
+
+def _missing(stream: MediaStream | None) -> ServiceError:
     return not_yet() if stream is not None and stream.state is State.PROCESSING else not_found()

@@ -1,29 +1,21 @@
 """Calls about the streams of a video."""
 
-from collections.abc import Callable
-
-from pydantic import JsonValue
-
 from ziggeo._core.endpoints import streams as endpoints
 from ziggeo.sandbox import media, parameters
 from ziggeo.sandbox.files import Medium
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
+from ziggeo.sandbox.handlers.media import state_filter
 from ziggeo.sandbox.multipart import ReceivedFile
-from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
+from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments, read_required
 from ziggeo.sandbox.records.states import State
-from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
 from ziggeo.sandbox.refusals import not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 
 _FILE_RULES: dict[str, Rule] = {"video_type": parameters.file_type}
 _CREATE_RULES: dict[str, Rule] = {**_FILE_RULES, "key": parameters.text}
-
-
-def state_filter(wanted: JsonValue) -> Callable[[State], bool]:
-    """Whether a state is one of those named, by names in any case or by their numbers; ``all`` names every one."""
-    names = {name.lower() for name in parameters.texts(wanted)}
-    return lambda state: "all" in names or state.name.lower() in names or str(int(state)) in names
+_SUBTITLE_RULES: dict[str, Rule] = {"lang": parameters.text, "label": parameters.text, "data": parameters.webvtt}
 
 
 def file_fields(arguments: Arguments) -> dict[str, object]:
@@ -133,6 +125,15 @@ def _confirm_video(service: Service, call: Call) -> Answer:
     return service.video_wire.stream(*submit(service, call.identifiers["video"], call.identifiers["stream"]))
 
 
+def _attach_subtitle(service: Service, call: Call) -> Answer:
+    video, stream = _named(service, call)
+    fields = read_required(call.arguments, _SUBTITLE_RULES)
+    subtitle = Subtitle(label=str(fields["label"]), data=str(fields["data"]))
+    return service.video_wire.stream(
+        *service.state.videos.attach_subtitle(video.token, stream.token, str(fields["lang"]), subtitle)
+    )
+
+
 def _named(service: Service, call: Call) -> tuple[Video, VideoStream]:
     return service.state.videos.stream(call.identifiers["video"], call.identifiers["stream"])
 
@@ -168,6 +169,7 @@ HANDLERS: Handlers = {
     endpoints.ATTACH_VIDEO: _attach_video,
     endpoints.VIDEO_UPLOAD_URL: _video_upload_url,
     endpoints.CONFIRM_VIDEO: _confirm_video,
+    endpoints.ATTACH_SUBTITLE: _attach_subtitle,
     # In 1.17 it ends the attaching of files; today the confirmation of a video does so.
     endpoints.BIND: _confirm_video,
 }

@@ -1,80 +1,39 @@
 """Calls about videos."""
 
-from collections.abc import Callable
-
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo.sandbox import parameters
-from ziggeo.sandbox.handlers import streams
+from ziggeo.sandbox.handlers import media, streams
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
-from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
+from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.records.videos import Video
-from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 
-_DEFAULT_LIMIT = 50
-_MAX_LIMIT = 100
-_UPDATE_RULES: dict[str, Rule] = {
-    "min_duration": parameters.seconds,
-    "max_duration": parameters.seconds,
-    "tags": parameters.texts,
-    "key": parameters.text,
-    "volatile": parameters.boolean,
-    "expiration_days": parameters.whole_amount,
-    "expire_on": parameters.calendar_date,
-    "approved": parameters.tri_state,
-    "title": parameters.text,
-    "description": parameters.text,
-    "data": parameters.mapping,
-}
 _CREATE_RULES: dict[str, Rule] = {
-    **_UPDATE_RULES,
+    **media.CREATE_RULES,
     "effect_profile": parameters.text,
-    "meta_profile": parameters.text,
     "video_profile": parameters.text,
     "video_file_name": parameters.text,
     "auto_crop": parameters.boolean,
     "auto_pad": parameters.boolean,
     "only_audio": parameters.boolean,
-    "delete_old_streams": parameters.boolean,
-    "enforce_duration": parameters.boolean,
     "recover_streams": parameters.boolean,
-    "user_language": parameters.text,
     "transcript_language": parameters.text,
     "default_image_selector": parameters.fraction,
-    "device_info": parameters.mapping,
 }
-_APPROVALS: dict[str, bool | None] = {"approved": True, "rejected": False, "pending": None}
 
 
 def _index(service: Service, call: Call) -> Answer:
-    arguments = call.arguments
-    is_wanted = _filter(arguments)
-    found = [video for video in service.state.videos.all() if is_wanted(video)]
-    if parameters.boolean(arguments.get("reverse")):
-        found.reverse()
-    skip = max(0, parameters.integer(arguments.get("skip")) or 0)
-    limit = parameters.integer(arguments.get("limit")) or 0
-    limit = min(limit, _MAX_LIMIT) if limit > 0 else _DEFAULT_LIMIT
-    return [service.video_wire.video(video) for video in found[skip : skip + limit]]
+    found = media.wanted(service.state.videos, call.arguments)
+    return [service.video_wire.video(video) for video in media.page(found, call.arguments)]
 
 
-def _filter(arguments: Arguments) -> Callable[[Video], bool]:
-    # An official demo sends `state`, with a number.
-    in_states = streams.state_filter(arguments.get("states") or arguments.get("state") or "ready")
-    tags = frozenset(parameters.texts(arguments.get("tags")))
-    approval = (parameters.text(arguments.get("approved")) or "").strip().lower()
-    if approval and approval not in _APPROVALS:
-        raise invalid({"approved": "Allowed values: " + ", ".join(_APPROVALS).upper()})
+def _count(service: Service, call: Call) -> Answer:
+    return {"count": len(media.wanted(service.state.videos, call.arguments))}
 
-    def is_wanted(video: Video) -> bool:
-        return (
-            in_states(video.state)
-            and (not tags or not tags.isdisjoint(video.tags))
-            and (not approval or video.approved is _APPROVALS[approval])
-        )
 
-    return is_wanted
+def _get_bulk(service: Service, call: Call) -> Answer:
+    return [service.video_wire.video(video) for video in media.named(service.state.videos, call.arguments)]
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -100,8 +59,12 @@ def _push_to_service(service: Service, call: Call) -> Answer:
 
 
 def _update(service: Service, call: Call) -> Answer:
-    changes = read_arguments(call.arguments, _UPDATE_RULES)
+    changes = read_arguments(call.arguments, media.UPDATE_RULES)
     return service.video_wire.video(service.state.videos.update(call.identifiers["video"], changes))
+
+
+def _update_bulk(service: Service, call: Call) -> Answer:
+    return [service.video_wire.video(video) for video in media.update_named(service.state.videos, call.arguments)]
 
 
 def _delete(service: Service, call: Call) -> Answer:
@@ -133,11 +96,14 @@ def _new_video(service: Service, call: Call) -> Video:
 
 HANDLERS: Handlers = {
     endpoints.INDEX: _index,
+    endpoints.COUNT: _count,
     endpoints.GET: _get,
+    endpoints.GET_BULK: _get_bulk,
     endpoints.DOWNLOAD_VIDEO: _download_video,
     endpoints.DOWNLOAD_IMAGE: _download_image,
     endpoints.PUSH_TO_SERVICE: _push_to_service,
     endpoints.UPDATE: _update,
+    endpoints.UPDATE_BULK: _update_bulk,
     endpoints.DELETE: _delete,
     endpoints.CREATE: _create,
     endpoints.UPLOAD_URL: _upload_url,

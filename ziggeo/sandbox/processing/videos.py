@@ -8,6 +8,7 @@ from ziggeo.sandbox.processing.duration import check_duration
 from ziggeo.sandbox.processing.streams import Step, Work
 from ziggeo.sandbox.records.states import CreationType, State, Streamable
 from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.sound import transcode_sound
 
 _DEFAULT_IMAGE_SELECTOR = 0.1
 
@@ -16,6 +17,8 @@ def make_playable(work: Work[Video, VideoStream], streams: list[VideoStream]) ->
     """Make the cover of a submitted stream, and of its file one that plays everywhere."""
     stream, *others = streams
     files = work.files
+    if work.owner.only_audio and not media.has_pictures(files.media(stream.token, "video")):
+        return _make_sound_playable(work, streams)
     token = work.new_token()
     source, target = files.media(stream.token, "video"), files.media(token, "video")
     facts = playable = media.probe_video(source)
@@ -41,6 +44,44 @@ def make_playable(work: Work[Video, VideoStream], streams: list[VideoStream]) ->
         image_size=stream.image_size,
     )
     return [stream, *others, _described(made, playable, Streamable.YES)]
+
+
+def _make_sound_playable(work: Work[Video, VideoStream], streams: list[VideoStream]) -> list[VideoStream]:
+    """Do the same for a video that may be sound alone, and is; it gets no cover but its own."""
+    stream, *others = streams
+    files = work.files
+    token = work.new_token()
+    target = files.media(token, "video")
+    duration = transcode_sound(files.media(stream.token, "video"), target, "mp4", cancelled=work.cancelled)
+    check_duration(work.owner, duration)
+    size = target.stat().st_size
+    if stream.has_image:
+        shutil.copyfile(files.media(stream.token, "image"), files.media(token, "image"))
+    made = VideoStream(
+        token=token,
+        created=stream.created,
+        state=State.READY,
+        creation_type=CreationType.TRANSCODED,
+        streamable=Streamable.YES,
+        parent_stream=stream.token,
+        submission_date=stream.submission_date,
+        duration=duration,
+        video_type="mp4",
+        video_size=size,
+        video_has_audio=True,
+        audio_size=size,
+        image_type=stream.image_type,
+        image_size=stream.image_size,
+    )
+    stream = replace(
+        stream,
+        state=State.READY,
+        streamable=Streamable.DEGRADED,
+        duration=duration,
+        video_has_audio=True,
+        audio_size=stream.video_size,
+    )
+    return [stream, *others, made]
 
 
 VIDEO_STEPS: tuple[Step[Video, VideoStream], ...] = (make_playable,)

@@ -1,8 +1,17 @@
 """Videos and their streams."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ziggeo.sandbox.records.media import MediaObject, MediaStream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtitle:
+    """Subtitles in one language."""
+
+    label: str
+    data: str
+    """WebVTT text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,14 +23,23 @@ class VideoStream(MediaStream):
     video_width: int | None = None
     video_height: int | None = None
     video_has_audio: bool = False
+    audio_size: int = 0
+    """Size of the file where it is one of sound alone."""
     image_type: str | None = None
     image_size: int = 0
     pushed_to: tuple[str, ...] = ()
+    subtitles: dict[str, Subtitle] = field(default_factory=dict[str, Subtitle])
+    """Subtitles by the codes of their languages."""
 
     @property
     def has_image(self) -> bool:
         """Whether there is a cover."""
         return self.image_type is not None
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether its file is one of sound alone."""
+        return self.audio_size > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.happenings import Happenings
+from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.auth_tokens import AuthToken
 from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.state.application import ApplicationSettings
+from ziggeo.sandbox.state.audios import Audios
 from ziggeo.sandbox.state.keeping import Keeper, Surroundings
 from ziggeo.sandbox.state.videos import Videos
 from ziggeo.sandbox.store import Store
@@ -20,8 +23,11 @@ class ServiceState:
     def __init__(self, store: Store, files: Files, *, clock: Callable[[], float], volatile_lifetime: float) -> None:
         self.files: Files = files
         self.happenings: Happenings = Happenings()
-        surroundings = Surroundings(
+        self.surroundings: Surroundings = Surroundings(
             store=store, files=files, happenings=self.happenings, clock=clock, volatile_lifetime=volatile_lifetime
         )
+        surroundings = self.surroundings
         self.videos: Videos = Videos(surroundings, Video, VideoStream)
+        self.audios: Audios = Audios(surroundings, Audio, AudioStream)
+        self.application: ApplicationSettings = ApplicationSettings(surroundings)
         self.auth_tokens: Keeper[AuthToken] = Keeper(surroundings, AuthToken)

@@ -95,7 +95,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             processed = replace(current, **_differences(before, results[0]))
             for stream in (processed, *results[1:]):
                 owner = owner.with_stream(stream)
-            self._put(owner, Origin.PROCESSING)
+            owner = self._put(owner, Origin.PROCESSING)
             self._announce_outcome(former_state, owner, processed, error)
 
     def unfinished_streams(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from ziggeo.sandbox.files import Medium
-from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
 from ziggeo.sandbox.state.media import MediaKeeper
 
 
@@ -20,6 +20,14 @@ class Videos(MediaKeeper[Video, VideoStream]):
             video, stream = self.empty_stream(video_reference, reference)
             size = self._take_upload(stream.token, "image")
             return self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
+
+    def attach_subtitle(
+        self, video_reference: str, reference: str, lang: str, subtitle: Subtitle
+    ) -> tuple[Video, VideoStream]:
+        """Attach subtitles to a stream, in place of others in that language."""
+        with self._turn():
+            _, found = self.stream(video_reference, reference)
+            return self.update_stream(video_reference, reference, {"subtitles": {**found.subtitles, lang: subtitle}})
 
     def note_push(self, video_reference: str, reference: str, push_service: str) -> tuple[Video, VideoStream]:
         """Note that a stream was pushed to a service."""

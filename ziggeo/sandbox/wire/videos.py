@@ -1,9 +1,11 @@
 """Videos and their streams in answers."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
-from ziggeo.sandbox.records.videos import Video, VideoStream
-from ziggeo.sandbox.wire.common import write_media_object, write_media_stream
+from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
+from ziggeo.sandbox.wire.common import write_map, write_media_object, write_media_stream
 
 _HIGH_DEFINITION_HEIGHT = 720
 
@@ -50,16 +52,16 @@ class VideoWire:
             "video_height": stream.video_height,
             "video_size": stream.video_size,
             "image_size": stream.image_size,
-            "audio_size": 0,
+            "audio_size": stream.audio_size,
             "has_video": stream.is_submitted,
             "has_image": stream.has_image,
-            "has_audio": False,
+            "has_audio": stream.has_audio,
             "video_has_audio": stream.video_has_audio,
             "effect_profile": None,
             "effect_profile_id": None,
             "video_profile_transcoding": None,
             "push_services_success": list(stream.pushed_to),
-            "subtitles": [],
+            "subtitles": _write_subtitles(stream.subtitles),
             "audio_transcription": None,
             "audio_keywords": None,
             "video_analysis": None,
@@ -67,3 +69,7 @@ class VideoWire:
             "embed_image_url": f"{address}/image",
             "embed_video_url": f"{address}/video",
         }
+
+
+def _write_subtitles(subtitles: Mapping[str, Subtitle]) -> JsonValue:
+    return write_map({lang: {"label": subtitle.label, "data": subtitle.data} for lang, subtitle in subtitles.items()})
