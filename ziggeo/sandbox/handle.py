@@ -10,16 +10,21 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
+from ziggeo.sandbox.activity.records import Visitor
 from ziggeo.sandbox.application import make_application
 from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.store import Store
+from ziggeo.sandbox.webhooks.records import WebhookDelivery
+from ziggeo.sandbox.webhooks.telling import Targets
 
 if TYPE_CHECKING:
     from ziggeo import AsyncZiggeo, RetryPolicy, Timeouts, Ziggeo
@@ -50,6 +55,16 @@ class Sandbox:
         upload_lifetime: float = 3600.0,
         max_upload_size: int = 5 * 1024**3,
         clock: Callable[[], float] = time.time,
+        audio_wrapped: bool = False,
+        audio_text_dates: bool = False,
+        webhook_targets: Targets = "loopback",
+        webhook_attempts: int = 1,
+        webhook_pause: float = 1.0,
+        webhook_timeout: float = 10.0,
+        webhook_id_quoted: bool = False,
+        country: str = "Unknown",
+        analytics_null_when_empty: bool = False,
+        video_analytics_enveloped: bool = True,
     ) -> None:
         """Say how the service is to be; nothing runs yet.
 
@@ -57,6 +72,16 @@ class Sandbox:
         in a temporary one, which goes when the sandbox is closed. Port 0 is any free port. Times are in seconds:
         ``processing_delay`` from the confirmation of an upload to its processing, ``volatile_lifetime`` until volatile
         objects that stay empty are dropped, ``upload_lifetime`` for signed upload forms.
+
+        Of audios no answer is published: ``audio_wrapped`` answers each as the member ``audio`` of another object, and
+        ``audio_text_dates`` answers their ``created`` and ``updated`` as text.
+
+        Webhooks are delivered to this machine only, as a test must not call strangers by accident; ``webhook_targets``
+        of ``any`` allows all addresses. ``webhook_attempts`` is how often something is sent at most,
+        ``webhook_pause`` the time until the second attempt, which doubles with each further one, and
+        ``webhook_timeout`` the time that an answer may take. ``webhook_id_quoted`` answers ids of webhooks as JSON
+        strings. Plays are counted as made in ``country``. ``analytics_null_when_empty`` answers ``null`` where there
+        is no data, and ``video_analytics_enveloped=False`` answers the analytics of one video as a bare list.
         """
         self._configuration = Configuration(
             token=token,
@@ -67,6 +92,16 @@ class Sandbox:
             upload_lifetime=upload_lifetime,
             max_upload_size=max_upload_size,
             clock=clock,
+            audio_wrapped=audio_wrapped,
+            audio_text_dates=audio_text_dates,
+            webhook_targets=webhook_targets,
+            webhook_attempts=webhook_attempts,
+            webhook_pause=webhook_pause,
+            webhook_timeout=webhook_timeout,
+            webhook_id_quoted=webhook_id_quoted,
+            country=country,
+            analytics_null_when_empty=analytics_null_when_empty,
+            video_analytics_enveloped=video_analytics_enveloped,
         )
         self._host = host
         self._port = port
@@ -97,6 +132,61 @@ class Sandbox:
     def directory(self) -> Path:
         """Where everything is kept."""
         return self._run.directory
+
+    @property
+    def webhook_deliveries(self) -> tuple[WebhookDelivery, ...]:
+        """Everything that webhooks were told or are to be told, oldest first; the handshakes too."""
+        return self._run.service.webhooks.deliveries.all()
+
+    def wait_for_deliveries(
+        self,
+        count: int = 1,
+        matching: Callable[[WebhookDelivery], bool] | None = None,
+        *,
+        timeout: float = 10.0,
+    ) -> tuple[WebhookDelivery, ...]:
+        """Wait until so many deliveries have come to their end, and return all that have, oldest first.
+
+        Those count that are ``matching``, which are deliveries of events where nothing else is said. Whether one was
+        delivered or failed, its ``state`` tells. Raises ``TimeoutError`` after so many seconds.
+        """
+        return self._run.service.webhooks.deliveries.wait(count, matching or _is_of_event, timeout)
+
+    def resend(self, delivery: WebhookDelivery) -> WebhookDelivery:
+        """Send the same once more, after what its webhook is still to be sent; return the new delivery.
+
+        Raises ``ValueError`` when the webhook was removed.
+        """
+        return self._run.service.webhooks.resend(delivery)
+
+    def record_play(
+        self,
+        token: str,
+        *,
+        when: datetime | float | None = None,
+        country: str | None = None,
+        browser: str = "Other",
+        os: str = "Other",
+        device: str = "desktop",
+        full: bool = True,
+    ) -> None:
+        """Let statistics and analytics count a play of a video, given by its token or by its key after an underscore.
+
+        It was made now, unless there is an aware ``datetime`` or a Unix time in seconds, and in the country of the
+        sandbox's option unless one is given. ``full`` is whether it went to the end. Raises ``LookupError`` when there
+        is no such video, and ``ValueError`` for a ``datetime`` without a time zone.
+        """
+        if isinstance(when, datetime):
+            if when.tzinfo is None:
+                raise ValueError("the time of a play needs a time zone")
+            when = when.timestamp()
+        service = self._run.service
+        try:
+            video = service.state.videos.find(token)
+        except ServiceError:
+            raise LookupError(f"there is no video {token!r}") from None
+        visitor = Visitor(os=os, browser=browser, device=device, country=country or self._configuration.country)
+        service.activity.note_play("video", video.token, visitor, is_full=full, time=when)
 
     def start(self) -> Self:
         """Begin to serve; the service answers when this returns."""
@@ -156,6 +246,10 @@ class Sandbox:
         if self._running is None:
             raise RuntimeError("the sandbox is not running: use it in a with statement, or call start()")
         return self._running
+
+
+def _is_of_event(delivery: WebhookDelivery) -> bool:
+    return delivery.event_type is not None
 
 
 class _Running:

@@ -1,23 +1,31 @@
 """The service of one application: its settings, and the parts that know its rules."""
 
 import hmac
-import mimetypes
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import JsonValue
 
-from ziggeo.sandbox.files import Files, Medium
+from ziggeo.sandbox.activity.book import ActivityBook
+from ziggeo.sandbox.files import Files, Medium, media_type_of
 from ziggeo.sandbox.post_policy import Signer
+from ziggeo.sandbox.processing.audios import AUDIO_STEPS
 from ziggeo.sandbox.processing.processor import Processor
 from ziggeo.sandbox.processing.streams import Kind, StreamTask
 from ziggeo.sandbox.processing.videos import VIDEO_STEPS
+from ziggeo.sandbox.records.audios import Audio, AudioStream
+from ziggeo.sandbox.records.media import MediaObject
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.state import ServiceState
 from ziggeo.sandbox.storage import Storage
 from ziggeo.sandbox.store import Store
+from ziggeo.sandbox.webhooks.events import EventWriter, Writers
+from ziggeo.sandbox.webhooks.telling import DeliveryRules, Targets, WebhookService
+from ziggeo.sandbox.wire.application import ApplicationWire
+from ziggeo.sandbox.wire.audios import AudioWire
 from ziggeo.sandbox.wire.videos import VideoWire
 
 
@@ -37,6 +45,26 @@ class Configuration:
     max_upload_size: int = 5 * 1024**3
     """Largest file the storage takes, in bytes."""
     clock: Callable[[], float] = time.time
+    audio_wrapped: bool = False
+    """Whether an audio is answered inside of another object, as the member ``audio``."""
+    audio_text_dates: bool = False
+    """Whether the dates of audios that may be text are text."""
+    webhook_targets: Targets = "loopback"
+    """Which addresses webhooks are delivered to."""
+    webhook_attempts: int = 1
+    """How many times something is sent to a webhook at most."""
+    webhook_pause: float = 1.0
+    """Seconds until the second attempt; each further pause is twice as long."""
+    webhook_timeout: float = 10.0
+    """Seconds that the answer of a webhook may take."""
+    webhook_id_quoted: bool = False
+    """Whether the id of a new webhook is answered as a JSON string instead of bare text."""
+    country: str = "Unknown"
+    """Where all calls come from."""
+    analytics_null_when_empty: bool = False
+    """Whether analytics without data answer ``null`` instead of an empty list."""
+    video_analytics_enveloped: bool = True
+    """Whether analytics of one video come in the same envelope as those of the application."""
 
 
 class Service:
@@ -44,6 +72,7 @@ class Service:
 
     def __init__(self, store: Store, files: Files, base_url: str, configuration: Configuration) -> None:
         self._store = store
+        self.configuration: Configuration = configuration
         self.token: str = self._setting("token", configuration.token)
         self.private_key: str = self._setting("private_key", configuration.private_key)
         self.encryption_key: str = self._setting("encryption_key", configuration.encryption_key)
@@ -53,8 +82,31 @@ class Service:
         )
         root = f"{base_url.partition('://')[2]}/v1/applications/{self.token}"
         self.video_wire: VideoWire = VideoWire(root)
+        self.audio_wire: AudioWire = AudioWire(
+            root, wrapped=configuration.audio_wrapped, text_dates=configuration.audio_text_dates
+        )
+        self.application_wire: ApplicationWire = ApplicationWire(self.token, self.private_key, self.encryption_key)
         self.processor: Processor = Processor(configuration.processing_delay)
         self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS)
+        self._audio_kind: Kind[Audio, AudioStream] = Kind(self.state.audios, AUDIO_STEPS)
+        surroundings = self.state.surroundings
+        self.activity: ActivityBook = ActivityBook(surroundings)
+        self.webhooks: WebhookService = WebhookService(
+            surroundings,
+            DeliveryRules(
+                attempts=configuration.webhook_attempts,
+                pause=configuration.webhook_pause,
+                timeout=configuration.webhook_timeout,
+                targets=configuration.webhook_targets,
+            ),
+            EventWriter(
+                {
+                    Video: Writers(self.video_wire.video, self.video_wire.stream),
+                    Audio: Writers(self.audio_wire.bare_audio, self.audio_wire.bare_stream),
+                }
+            ),
+        )
+        self.state.happenings.listeners += [self.activity.hear, self.webhooks.hear]
         self.storage: Storage = Storage(
             files,
             Signer(self._setting("storage_access_key"), self._setting("storage_secret")),
@@ -65,14 +117,18 @@ class Service:
         )
 
     def start(self) -> None:
-        """Begin to process, with what an earlier run left unfinished."""
+        """Begin to process and to deliver, with what an earlier run left unfinished."""
+        self.webhooks.start()
         self.processor.start()
         for tokens in self.state.videos.unfinished_streams():
             self.process_video(*tokens)
+        for tokens in self.state.audios.unfinished_streams():
+            self.process_audio(*tokens)
 
     def close(self) -> None:
-        """End processing."""
+        """End processing and delivery."""
         self.processor.close()
+        self.webhooks.close()
 
     def knows(self, credentials: tuple[str, str]) -> bool:
         """Whether these are the application's token and private key."""
@@ -85,12 +141,20 @@ class Service:
         """Process a submitted stream of a video when the delay is over."""
         self.processor.submit(StreamTask(self.state, self._video_kind, video_token, stream_token))
 
+    def process_audio(self, audio_token: str, stream_token: str) -> None:
+        """Process a submitted stream of an audio when the delay is over."""
+        self.processor.submit(StreamTask(self.state, self._audio_kind, audio_token, stream_token))
+
+    def owner(self, identifiers: Mapping[str, str]) -> tuple[Medium, MediaObject[Any]]:
+        """The video that a path names, or the audio."""
+        if "audio" in identifiers:
+            return "audio", self.state.audios.find(identifiers["audio"])
+        return "video", self.state.videos.find(identifiers["video"])
+
     def upload_form(self, stream: str, medium: Medium, file_type: str | None = None) -> JsonValue:
         """Make the form that uploads a file of a stream."""
-        guessed, _ = mimetypes.guess_type(f"file.{file_type}")
-        url, fields = self.storage.sign(
-            self.state.files.object_key(stream, medium), guessed or "application/octet-stream"
-        )
+        object_key = self.state.files.object_key(stream, medium)
+        url, fields = self.storage.sign(object_key, media_type_of(medium, file_type))
         return {"url": url, "fields": dict(fields)}
 
     def _setting(self, name: str, given: str | None = None) -> str:

@@ -1,7 +1,22 @@
 """What answers the calls: one function for each endpoint, one module for each kind of object."""
 
-from ziggeo.sandbox.handlers import authtokens, streams, videos
+from ziggeo.sandbox.handlers import (
+    analytics,
+    application,
+    audio_streams,
+    audios,
+    authtokens,
+    statistics,
+    streams,
+    videos,
+    webhooks,
+)
+from ziggeo.sandbox.handlers.counting import counted
 from ziggeo.sandbox.routing import Handlers
 
-HANDLERS: Handlers = {**videos.HANDLERS, **streams.HANDLERS, **authtokens.HANDLERS}
+_PARTS = (videos, streams, audios, audio_streams, authtokens, application, statistics, analytics, webhooks)
+
+HANDLERS: Handlers = {
+    endpoint: counted(endpoint, handler) for part in _PARTS for endpoint, handler in part.HANDLERS.items()
+}
 """Every handler by its endpoint."""
