@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from ziggeo.models.media import MediaObject, MediaStream
+    from ziggeo.models.media import Processed
     from ziggeo.models.uploads import PartialUpload, UploadStep
 
 
@@ -364,7 +364,7 @@ class DownloadError(CallError):
 class WaitTimeoutError(ZiggeoError, TimeoutError):
     """An object was not ready in time. It may still become so."""
 
-    def __init__(self, message: str, *, endpoint: str, last: MediaObject | MediaStream | None, seconds: float) -> None:
+    def __init__(self, message: str, *, endpoint: str, last: Processed | None, seconds: float) -> None:
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.wait_until_ready``."""
@@ -377,7 +377,7 @@ class WaitTimeoutError(ZiggeoError, TimeoutError):
 class ProcessingFailedError(ZiggeoError):
     """The service could not process the file; waiting longer will not help."""
 
-    def __init__(self, message: str, *, endpoint: str, model: MediaObject | MediaStream) -> None:
+    def __init__(self, message: str, *, endpoint: str, model: Processed) -> None:
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.wait_until_ready``."""

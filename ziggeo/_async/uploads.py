@@ -26,8 +26,6 @@ from ziggeo.errors import (
     ZiggeoError,
 )
 from ziggeo.models._base import Arguments
-from ziggeo.models.enums import VideoState
-from ziggeo.models.media import MediaStream
 from ziggeo.models.uploads import PartialUpload, UploadForm, UploadStep
 from ziggeo.settings import RequestOptions
 
@@ -190,7 +188,7 @@ class _Upload(Generic[R]):
         limits = self._limits.for_cleanup(CLEANUP_SECONDS)
         with suppress(CallError):
             found = await self._caller.send(self._kind.look, None, limits, **partial.identifiers)
-            return None if isinstance(found, MediaStream) and found.state is VideoState.EMPTY else found
+            return found if self._kind.is_confirmed(found) else None
         return None
 
     async def _take_back_unknown(self, error: CallError, identifiers: Mapping[str, str]) -> bool | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ziggeo._async._runtime import sleep
 from ziggeo._core.waiting import WaitRule, pause_before_look
 from ziggeo.errors import ArgumentsError, ProcessingFailedError, RequestTimeoutError, WaitTimeoutError
-from ziggeo.models.media import MediaObject, MediaStream
+from ziggeo.models.media import Processed
 
 DEFAULT_TIMEOUT = 600.0
 """How long to wait at most when the caller does not say, in seconds."""
@@ -15,7 +15,7 @@ DEFAULT_TIMEOUT = 600.0
 SHORTEST_LOOK = 1.0
 """Seconds that a look may take even if there is less time left, or none: a timeout of 0 looks once."""
 
-M = TypeVar("M", bound=MediaObject | MediaStream)
+M = TypeVar("M", bound=Processed)
 
 
 async def wait_until(
@@ -57,6 +57,6 @@ async def wait_until(
         await sleep(pause)
 
 
-def _too_late(call: str, last: MediaObject | MediaStream | None, spent: float) -> WaitTimeoutError:
+def _too_late(call: str, last: Processed | None, spent: float) -> WaitTimeoutError:
     state = f"{last.token} is still {last.state}" if last else "there was no answer"
     return WaitTimeoutError(f"{call}: {state} after {spent:.1f} s", endpoint=call, last=last, seconds=spent)

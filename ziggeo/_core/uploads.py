@@ -1,11 +1,14 @@
 """What makes a kind of upload: which calls ask for the form, confirm the file, and take back what was created."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from ziggeo._core.endpoint import Endpoint
+from ziggeo.models.enums import VideoState
+from ziggeo.models.media import Processed
 from ziggeo.models.uploads import UploadTicket
 
 R = TypeVar("R")
@@ -20,11 +23,18 @@ class UploadKind(Generic[R]):
     ask: Endpoint[UploadTicket]
     confirm: Endpoint[R]
     look: Endpoint[R] | None = None
-    """Reads what has the file, where its state tells whether the file was confirmed."""
+    """Reads what is to have the file, where that tells whether the file was confirmed."""
+    is_confirmed: Callable[[R], bool] = field(default=lambda _: False)
+    """Whether what was read has the file."""
     undo: Endpoint[None] | None = None
     """Removes what asking has created; ``None`` where it creates nothing."""
     type_field: Literal["video_type", "audio_type"] | None = None
     """Name under which asking is told the file's extension, where the form depends on it."""
+
+
+def has_file(stream: Processed) -> bool:
+    """Whether a stream has its file: confirming that is what ends its being empty."""
+    return stream.state is not VideoState.EMPTY
 
 
 class _Created(BaseModel):

@@ -1,7 +1,7 @@
 """The uploads that belong to videos."""
 
 from ziggeo._core.endpoints import streams, videos
-from ziggeo._core.uploads import UploadKind
+from ziggeo._core.uploads import UploadKind, has_file
 from ziggeo.models.streams import Stream
 
 CREATE_VIDEO = UploadKind(
@@ -9,6 +9,7 @@ CREATE_VIDEO = UploadKind(
     ask=videos.UPLOAD_URL,
     confirm=streams.CONFIRM_VIDEO,
     look=streams.GET,
+    is_confirmed=has_file,
     undo=videos.DELETE,
     type_field="video_type",
 )
@@ -17,17 +18,23 @@ CREATE_STREAM = UploadKind(
     ask=streams.UPLOAD_URL,
     confirm=streams.CONFIRM_VIDEO,
     look=streams.GET,
+    is_confirmed=has_file,
     undo=streams.DELETE,
     type_field="video_type",
 )
 ATTACH_IMAGE = UploadKind(
-    call=streams.ATTACH_IMAGE.name, ask=streams.IMAGE_UPLOAD_URL, confirm=streams.CONFIRM_IMAGE, look=streams.GET
+    call=streams.ATTACH_IMAGE.name,
+    ask=streams.IMAGE_UPLOAD_URL,
+    confirm=streams.CONFIRM_IMAGE,
+    look=streams.GET,
+    is_confirmed=has_file,
 )
 ATTACH_VIDEO = UploadKind(
     call=streams.ATTACH_VIDEO.name,
     ask=streams.VIDEO_UPLOAD_URL,
     confirm=streams.CONFIRM_VIDEO,
     look=streams.GET,
+    is_confirmed=has_file,
     type_field="video_type",
 )
 STREAM_UPLOADS: tuple[UploadKind[Stream], ...] = (CREATE_STREAM, ATTACH_IMAGE, ATTACH_VIDEO)

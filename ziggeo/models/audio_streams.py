@@ -4,8 +4,9 @@ from pydantic import Field
 
 from ziggeo.models._base import Arguments
 from ziggeo.models._types import States, TimestampOrText
+from ziggeo.models.enums import CreationType, Streamable, VideoState
 from ziggeo.models.insight import TranscriptionField
-from ziggeo.models.media import MediaStream
+from ziggeo.models.media import MediaStream, state_of_code
 from ziggeo.models.uploads import UploadTicket
 
 
@@ -15,6 +16,18 @@ class AudioStream(MediaStream, frozen=True):
     The fields of its own are assumptions by analogy with the streams of videos: no sample of it is published.
     """
 
+    state_code: int | None = Field(default=None, alias="state")
+    """The state's number on the wire (5 is READY)."""
+    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
+    """How far it has come; ``state_string`` on the wire."""
+    creation_type_code: int | None = Field(default=None, alias="creation_type")
+    """The creation type's number on the wire (5 is SERVER_UPLOAD)."""
+    creation_type: CreationType | None = Field(default=None, alias="creation_type_string")
+    """Where it comes from; ``creation_type_string`` on the wire."""
+    streamable_code: int | None = Field(default=None, alias="streamable")
+    """The streamable's number on the wire (2 is DEGRADED, 3 is YES)."""
+    streamable: Streamable | None = Field(default=None, alias="streamable_string")
+    """How well it plays; ``streamable_string`` on the wire."""
     created: TimestampOrText | None = None
     """When it was created; Unix seconds or text on the wire."""
     audio_token: str | None = None

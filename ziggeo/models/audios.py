@@ -12,6 +12,7 @@ from ziggeo.models._base import Arguments
 from ziggeo.models._types import ListForEmptyMap, TimestampOrText, TokensOrKeys
 from ziggeo.models.audio_streams import AudioStream
 from ziggeo.models.device import DeviceInfo
+from ziggeo.models.enums import VideoState
 from ziggeo.models.media import (
     IterateArguments,
     MediaExpiry,
@@ -20,6 +21,7 @@ from ziggeo.models.media import (
     MediaSettings,
     MediaSharedSettings,
     PageArguments,
+    state_of_code,
 )
 from ziggeo.models.uploads import UploadTicket, token_of
 
@@ -29,6 +31,10 @@ class Audio(MediaObject, frozen=True):
 
     id: str | None = Field(default=None, alias="_id")
     """The service's internal name of it; ``_id`` on the wire."""
+    state_code: int | None = Field(default=None, alias="state")
+    """The state's number on the wire (5 is READY, 4 PROCESSING)."""
+    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
+    """How far it has come; ``state_string`` on the wire."""
     created: TimestampOrText | None = None
     """When it was created; Unix seconds or text on the wire."""
     updated: TimestampOrText | None = None

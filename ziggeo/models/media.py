@@ -1,12 +1,12 @@
 """What videos and audios have in common: as the service answers them, and as calls describe them."""
 
-from typing import Self
+from typing import Protocol, Self
 
 from pydantic import Field, model_validator
 
 from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import CalendarDate, CustomData, DateArgument, JsonObject, Seconds, States, Tags, Timestamp
-from ziggeo.models.enums import CreationType, Streamable, VideoState
+from ziggeo.models.enums import VideoState
 
 
 def state_of_code(fields: dict[str, object]) -> VideoState:
@@ -20,6 +20,23 @@ def state_of_code(fields: dict[str, object]) -> VideoState:
             return VideoState.UNKNOWN
 
 
+class Processed(Protocol):
+    """Something that the service processes: a video, an audio, or a stream of one."""
+
+    @property
+    def token(self) -> str:
+        """Identifies it."""
+        ...
+
+    @property
+    def state(self) -> VideoState:
+        """How far it has come."""
+        ...
+
+
+# Fields with an alias stand in the classes of the objects themselves: mypy mistakes those that a frozen class inherits.
+
+
 class MediaStream(Result, frozen=True):
     """One media file: an upload itself, or what the service made of it."""
 
@@ -29,18 +46,6 @@ class MediaStream(Result, frozen=True):
     """The name given to it, without the leading underscore of a reference."""
     type: str | None = None
     """The service's class name, such as ``ApiVideoStream``."""
-    state_code: int | None = Field(default=None, alias="state")
-    """The state's number on the wire (5 is READY)."""
-    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
-    """How far it has come; ``state_string`` on the wire."""
-    creation_type_code: int | None = Field(default=None, alias="creation_type")
-    """The creation type's number on the wire (5 is SERVER_UPLOAD)."""
-    creation_type: CreationType | None = Field(default=None, alias="creation_type_string")
-    """Where it comes from; ``creation_type_string`` on the wire."""
-    streamable_code: int | None = Field(default=None, alias="streamable")
-    """The streamable's number on the wire (2 is DEGRADED, 3 is YES)."""
-    streamable: Streamable | None = Field(default=None, alias="streamable_string")
-    """How well it plays; ``streamable_string`` on the wire."""
     volatile: bool | None = None
     """Whether it is removed if it stays empty."""
     owned: bool | None = None
@@ -76,10 +81,6 @@ class MediaObject(Result, frozen=True):
     """Its tags; ``None`` where it has none."""
     data: JsonObject | None = None
     """The custom object stored with it."""
-    state_code: int | None = Field(default=None, alias="state")
-    """The state's number on the wire (5 is READY, 4 PROCESSING)."""
-    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
-    """How far it has come; ``state_string`` on the wire."""
     volatile: bool | None = None
     """Whether it is removed if it stays empty."""
     owned: bool | None = None

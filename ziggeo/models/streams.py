@@ -7,8 +7,9 @@ from pydantic import AfterValidator, Field, JsonValue
 from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import JsonObject, Map, States, Timestamp
 from ziggeo.models._webvtt import check_webvtt
+from ziggeo.models.enums import CreationType, Streamable, VideoState
 from ziggeo.models.insight import AnalysisField, TranscriptionField
-from ziggeo.models.media import MediaStream
+from ziggeo.models.media import MediaStream, state_of_code
 from ziggeo.models.uploads import UploadTicket
 
 
@@ -24,6 +25,18 @@ class Subtitle(Result, frozen=True):
 class Stream(MediaStream, frozen=True):
     """One media file of a video: the upload itself, or what the service made of it."""
 
+    state_code: int | None = Field(default=None, alias="state")
+    """The state's number on the wire (5 is READY)."""
+    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
+    """How far it has come; ``state_string`` on the wire."""
+    creation_type_code: int | None = Field(default=None, alias="creation_type")
+    """The creation type's number on the wire (5 is SERVER_UPLOAD)."""
+    creation_type: CreationType | None = Field(default=None, alias="creation_type_string")
+    """Where it comes from; ``creation_type_string`` on the wire."""
+    streamable_code: int | None = Field(default=None, alias="streamable")
+    """The streamable's number on the wire (2 is DEGRADED, 3 is YES)."""
+    streamable: Streamable | None = Field(default=None, alias="streamable_string")
+    """How well it plays; ``streamable_string`` on the wire."""
     created: Timestamp | None = None
     """When it was created."""
     video_token: str | None = None

@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue, model_validator
 from ziggeo.models._base import Arguments
 from ziggeo.models._types import CustomData, ListForEmptyMap, Profiles, Timestamp, TokensOrKeys
 from ziggeo.models.device import DeviceInfo
-from ziggeo.models.enums import Approval
+from ziggeo.models.enums import Approval, VideoState
 from ziggeo.models.media import (
     IterateArguments,
     MediaExpiry,
@@ -16,6 +16,7 @@ from ziggeo.models.media import (
     MediaSettings,
     MediaSharedSettings,
     PageArguments,
+    state_of_code,
 )
 from ziggeo.models.streams import Stream
 from ziggeo.models.uploads import UploadTicket, token_of
@@ -24,6 +25,10 @@ from ziggeo.models.uploads import UploadTicket, token_of
 class Video(MediaObject, frozen=True):
     """A video: its description, its moderation, and the streams that hold its media."""
 
+    state_code: int | None = Field(default=None, alias="state")
+    """The state's number on the wire (5 is READY, 4 PROCESSING)."""
+    state: VideoState = Field(default_factory=state_of_code, alias="state_string")
+    """How far it has come; ``state_string`` on the wire."""
     created: Timestamp | None = None
     """When it was created."""
     hd: bool | None = None
