@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ziggeo import (
+    Approval,
     ArgumentsError,
     CreationType,
     NotFoundError,
@@ -226,6 +227,32 @@ def test_videos_that_arrive_while_iterating_make_none_show_up_twice(client: Zigg
 
     assert len(listed) == len(set(listed))
     assert listed == made[::-1]
+
+
+@pytest.mark.parametrize("page_size", [7, 100])
+def test_all_videos_can_be_deleted_while_iterating(client: Ziggeo, page_size: int) -> None:
+    tag = unique("deleting")
+    made = {client.videos.create(tags=[tag]).token for _ in range(110)}
+
+    deleted: list[str] = []
+    for video in client.videos.iterate(tags=[tag], states="all", page_size=page_size):
+        client.videos.delete(video.token)
+        deleted.append(video.token)
+
+    assert len(deleted) == 110
+    assert set(deleted) == made
+    assert client.videos.index(tags=[tag], states="all") == []
+
+
+def test_videos_that_an_update_takes_out_of_the_list_make_none_be_skipped(client: Ziggeo) -> None:
+    tag = unique("approving")
+    made = [client.videos.create(tags=[tag]).token for _ in range(23)]
+
+    pending = client.videos.iterate(tags=[tag], states="all", approved=Approval.PENDING, page_size=4)
+    approved = [client.videos.update(video.token, approved=True).token for video in pending]
+
+    assert approved == made[::-1]
+    assert client.videos.index(tags=[tag], states="all", approved=Approval.PENDING) == []
 
 
 def test_iterating_stops_at_its_limit(client: Ziggeo) -> None:

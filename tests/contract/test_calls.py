@@ -1,6 +1,6 @@
 """Each call of the API, in both modes and in every spelling: exactly what is published goes out, and comes back typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from tests.core.samples import VIDEO
 from tests.support.modes import MakeClient
 from ziggeo import ArgumentsError, NotFoundError, RequestOptions, ResponseValidationError, Ziggeo, key
 from ziggeo._core.endpoints.table import ENDPOINTS
+from ziggeo._core.paging import Identified
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)
 ADDRESSES: dict[Role, str] = {"server": "https://server.test", "video_cdn": "https://video-cdn.test"}
@@ -347,13 +348,13 @@ def test_going_through_a_part_of_a_list_asks_for_no_more_pages_than_that_takes(m
         make_client,
         lambda client: [video.token for video in client.videos.iterate(page_size=2, limit=3)],
         Reply.of([{"token": "a"}, {"token": "b"}]),
-        Reply.of([{"token": "c"}]),
+        Reply.of([{"token": "b"}, {"token": "c"}, {"token": "d"}]),
     )
 
     assert tokens == ["a", "b", "c"]
     assert [request.pairs for request in requests] == [
         [("skip", "0"), ("limit", "2")],
-        [("skip", "2"), ("limit", "2")],
+        [("skip", "1"), ("limit", "3")],
     ]
 
 
@@ -361,18 +362,20 @@ def test_a_service_that_does_not_page_is_not_asked_forever(make_client: MakeClie
     requests, tokens = asked(
         make_client,
         lambda client: [video.token for video in client.videos.iterate(page_size=2)],
-        Reply.of([{"token": "a"}, {"token": "b"}]),
+        Reply.of([{"token": "a"}, {"token": "b"}, {"token": "c"}]),
     )
 
-    assert tokens == ["a", "b"]
+    assert tokens == ["a", "b", "c"]
     assert len(requests) == 4
 
 
-def test_going_through_a_list_asks_for_its_pages(make_client: MakeClient) -> None:
+def test_going_through_a_list_asks_for_its_pages_each_beginning_with_the_last_item_before_it(
+    make_client: MakeClient,
+) -> None:
     pages = [
         Reply.of([{"token": "a"}, {"token": "b"}]),
-        Reply.of([{"token": "b"}, {"token": "c"}]),
-        Reply.of([{"token": "d"}]),
+        Reply.of([{"token": "b"}, {"token": "c"}, {"token": "d"}]),
+        Reply.of([{"token": "d"}, {"token": "e"}]),
     ]
     requests, tokens = asked(
         make_client,
@@ -380,7 +383,66 @@ def test_going_through_a_list_asks_for_its_pages(make_client: MakeClient) -> Non
         *pages,
     )
 
-    assert tokens == ["a", "b", "c", "d"]
-    assert [(request.path, request.pairs) for request in requests] == [
-        ("/v1/videos/", [("skip", skip), ("states", "all"), ("tags", "x"), ("limit", "2")]) for skip in ("1", "3", "5")
+    assert tokens == ["a", "b", "c", "d", "e"]
+    assert [(request.path, dict(request.pairs)) for request in requests] == [
+        ("/v1/videos/", {"skip": skip, "states": "all", "tags": "x", "limit": limit})
+        for skip, limit in (("1", "2"), ("2", "3"), ("4", "3"))
+    ]
+
+
+def test_a_page_that_begins_with_an_unknown_item_is_put_aside_for_what_may_lie_before_it(
+    make_client: MakeClient,
+) -> None:
+    pages = [
+        Reply.of([{"token": "a"}, {"token": "b"}]),
+        Reply.of([{"token": "e"}, {"token": "f"}]),  # a and b have been deleted
+        Reply.of([{"token": "c"}, {"token": "d"}, {"token": "e"}]),
+        Reply.of([{"token": "e"}, {"token": "f"}]),
+    ]
+    requests, tokens = asked(
+        make_client, lambda client: [video.token for video in client.videos.iterate(page_size=2)], *pages
+    )
+
+    assert tokens == ["a", "b", "c", "d", "e", "f"]
+    assert [request.query for request in requests] == [
+        "skip=0&limit=2",
+        "skip=1&limit=3",
+        "skip=0&limit=3",
+        "skip=2&limit=3",
+    ]
+
+
+ITERATIONS: list[tuple[Callable[[Ziggeo], Iterable[Identified]], str, dict[str, str]]] = [
+    (
+        lambda client: client.audios.iterate(tags=["x"], reverse=True),
+        "https://api.test/v1/audios/",
+        {"tags": "x", "reverse": "true"},
+    ),
+    (
+        lambda client: client.effect_profiles.iterate({"reverse": True}),
+        "https://server.test/v1/effects/",
+        {"reverse": "true"},
+    ),
+    (lambda client: client.meta_profiles.iterate(), "https://server.test/v1/metaprofiles/", {}),
+]
+
+
+@pytest.mark.parametrize(("iterate", "address", "selection"), ITERATIONS)
+def test_other_lists_are_gone_through_alike(
+    make_client: MakeClient,
+    iterate: Callable[[Ziggeo], Iterable[Identified]],
+    address: str,
+    selection: dict[str, str],
+) -> None:
+    requests, tokens = asked(
+        make_client,
+        lambda client: [each.token for each in iterate(client)],
+        Reply.of([{"token": f"{number}"} for number in range(100)]),
+        Reply.of([{"token": "99"}, {"token": "100"}]),
+    )
+
+    assert tokens == [f"{number}" for number in range(101)]
+    assert [request.host + request.path for request in requests] == [address] * 2
+    assert [dict(request.pairs) for request in requests] == [
+        {**selection, "skip": skip, "limit": "100"} for skip in ("0", "99")
     ]

@@ -16,8 +16,12 @@ class Identified(Protocol):
 
 T = TypeVar("T", bound=Identified)
 
+LARGEST_PAGE = 100
+"""How many items the service answers at most."""
 MOST_BARREN_PAGES = 3
 """How many pages in a row may bring nothing new. Two can come of arrivals, as one page is fetched ahead."""
+MOST_VAIN_RETURNS = 10
+"""How many times in a row stepping back may bring nothing new, before a gap is taken for a whim of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,27 @@ class Window:
 
 
 class Pager(Generic[T]):
-    """Decides which page comes next, and which of its items are new.
+    """Decides which page comes next, and which of its items are new, while the list changes.
 
-    While paging, new items may arrive at the front of the list and push known ones onto later pages: an item is taken
-    once, by its token. As many arrivals as a page holds push a whole page onto the next, which then brings nothing new;
-    when page after page brings nothing new, the service does not page, and the list ends, as nothing else would end it.
+    Items that leave the list move later ones up, past where the next page would have begun. So each page but the first
+    begins with the item before it, which has to be a known one: then nothing lies between them. When it is not, the page
+    is put aside, and the one before it is looked at again, back to the start if need be.
+
+    Items that arrive at the front push known ones onto later pages: an item is taken once, by its token. As many arrivals
+    as a page holds leave nothing new in it; the next page then begins as much further on. When page after page brings
+    nothing new, the service does not page, and the list ends, as nothing else would end it.
     """
 
     def __init__(self, *, page_size: int, skip: int = 0, limit: int | None = None) -> None:
-        self._page_size = page_size
-        self._skip = skip
+        self._start = skip
         self._left = limit
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}
+        """Tokens taken, and which in the order of the list each of them was."""
+        self._next = Window(skip, page_size if limit is None else min(page_size, limit))
+        self._overlapping = min(page_size + 1, LARGEST_PAGE)
+        """How long a page is that begins with a known item."""
+        self._stepping_back = False
+        self._vain_returns = 0
         self._barren_pages = 0
         self._ended = limit == 0
 
@@ -51,28 +64,51 @@ class Pager(Generic[T]):
 
     def next_window(self) -> Window | None:
         """Return the part of the list to fetch next; ``None`` at its end."""
-        if self._ended:
-            return None
-        # Later pages may begin with items that are known, so they are not cut to what is still wanted.
-        cut = self._left is not None and not self._seen
-        return Window(self._skip, min(self._page_size, self._left or 0) if cut else self._page_size)
+        return None if self._ended else self._next
 
     def take(self, page: Sequence[T]) -> list[T]:
         """Return the items of the page fetched last that are new, and are still wanted."""
-        asked = self.next_window()
+        if self._leaves_gap(page):
+            self._stepping_back = True
+            self._next = Window(max(self._start, self._next.skip - self._overlapping + 1), self._overlapping)
+            return []
         fresh = self._fresh(page)
-        self._barren_pages = 0 if fresh else self._barren_pages + 1
-        self._skip += len(page)
+        self._judge(fresh)
         if self._left is not None:
             fresh = fresh[: self._left]
             self._left -= len(fresh)
-        self._ended = asked is None or len(page) < asked.limit or self._left == 0 or self.stuck
+        self._ended = len(page) < self._next.limit or self._left == 0 or self.stuck
+        if page:
+            self._next = self._after(page, jump=not fresh)
         return fresh
+
+    def _leaves_gap(self, page: Sequence[T]) -> bool:
+        """Whether items that nobody has seen may lie before the page."""
+        if self._next.skip == self._start or self._vain_returns == MOST_VAIN_RETURNS:
+            return False
+        return not page or page[0].token not in self._seen
 
     def _fresh(self, page: Sequence[T]) -> list[T]:
         fresh: list[T] = []
         for item in page:
             if item.token not in self._seen:
-                self._seen.add(item.token)
+                self._seen[item.token] = len(self._seen)
                 fresh.append(item)
         return fresh
+
+    def _judge(self, fresh: Sequence[T]) -> None:
+        """Count the pages that brought nothing new. One that was looked at again may well be such a page."""
+        if fresh:
+            self._barren_pages = self._vain_returns = 0
+        elif self._stepping_back:
+            self._vain_returns += 1
+        else:
+            self._barren_pages += 1
+        self._stepping_back = False
+
+    def _after(self, page: Sequence[T], *, jump: bool) -> Window:
+        """Return the part that begins with the last item that is known."""
+        end = self._next.skip + len(page)
+        if jump:
+            end += len(self._seen) - 1 - self._seen[page[-1].token]
+        return Window(end - 1, self._overlapping)

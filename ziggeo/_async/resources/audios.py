@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from pydantic_core import to_json
 
 from ziggeo._async.downloads import AsyncDownload, OnDownload
+from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
@@ -18,13 +19,14 @@ from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
 from ziggeo.errors import UploadError
-from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioUpdateDict
+from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioIterateDict, AudioUpdateDict
 from ziggeo.models.audio_streams import AudioStream
 from ziggeo.models.audios import (
     Audio,
     AudioCountArguments,
     AudioCreateArguments,
     AudioIndexArguments,
+    AudioIterateArguments,
     AudioUpdateArguments,
 )
 from ziggeo.models.stats import Count
@@ -47,6 +49,17 @@ class AsyncAudios(AsyncResource):
     ) -> list[Audio]:
         """List audios, newest first: one page of at most 100. See ``iterate`` for all of them."""
         return await self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: AudioIterateArguments | AudioIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioIterateDict],
+    ) -> AsyncItems[Audio]:
+        """Go through all audios, page by page behind the scenes, each of them once; otherwise like ``videos.iterate``."""
+        return self._iterate(endpoints.INDEX, AudioIterateArguments, arguments, fields, page_size, options)
 
     async def count(
         self,

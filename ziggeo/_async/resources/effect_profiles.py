@@ -2,13 +2,20 @@
 
 from typing import Unpack
 
+from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._core.endpoints import effect_profiles as endpoints
-from ziggeo.models._dicts import EffectProfileCreateDict, EffectProfileIndexDict, EffectProfileUpdateDict
+from ziggeo.models._dicts import (
+    EffectProfileCreateDict,
+    EffectProfileIndexDict,
+    EffectProfileIterateDict,
+    EffectProfileUpdateDict,
+)
 from ziggeo.models.effect_profiles import (
     EffectProfile,
     EffectProfileCreateArguments,
     EffectProfileIndexArguments,
+    EffectProfileIterateArguments,
     EffectProfileUpdateArguments,
 )
 from ziggeo.settings import RequestOptions
@@ -36,6 +43,17 @@ class AsyncEffectProfiles(AsyncResource):
     ) -> list[EffectProfile]:
         """List profiles: one page of at most 100. See ``iterate`` for all of them."""
         return await self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: EffectProfileIterateArguments | EffectProfileIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[EffectProfileIterateDict],
+    ) -> AsyncItems[EffectProfile]:
+        """Go through all profiles, page by page behind the scenes, each of them once; otherwise like ``videos.iterate``."""
+        return self._iterate(endpoints.INDEX, EffectProfileIterateArguments, arguments, fields, page_size, options)
 
     async def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> EffectProfile:
         """Return a profile."""

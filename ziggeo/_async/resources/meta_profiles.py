@@ -2,10 +2,16 @@
 
 from typing import Unpack
 
+from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._core.endpoints import meta_profiles as endpoints
-from ziggeo.models._dicts import MetaProfileCreateDict, MetaProfileIndexDict
-from ziggeo.models.meta_profiles import MetaProfile, MetaProfileCreateArguments, MetaProfileIndexArguments
+from ziggeo.models._dicts import MetaProfileCreateDict, MetaProfileIndexDict, MetaProfileIterateDict
+from ziggeo.models.meta_profiles import (
+    MetaProfile,
+    MetaProfileCreateArguments,
+    MetaProfileIndexArguments,
+    MetaProfileIterateArguments,
+)
 from ziggeo.settings import RequestOptions
 
 
@@ -31,6 +37,17 @@ class AsyncMetaProfiles(AsyncResource):
     ) -> list[MetaProfile]:
         """List profiles: one page of at most 100. See ``iterate`` for all of them."""
         return await self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: MetaProfileIterateArguments | MetaProfileIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[MetaProfileIterateDict],
+    ) -> AsyncItems[MetaProfile]:
+        """Go through all profiles, page by page behind the scenes, each of them once; otherwise like ``videos.iterate``."""
+        return self._iterate(endpoints.INDEX, MetaProfileIterateArguments, arguments, fields, page_size, options)
 
     async def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> MetaProfile:
         """Return a profile."""

@@ -13,14 +13,12 @@ from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
-from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import videos as endpoints
-from ziggeo._core.paging import Pager, Window
 from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
-from ziggeo.errors import ArgumentsError, UploadError
+from ziggeo.errors import UploadError
 from ziggeo.models._dicts import (
     AnalyticsDict,
     ApplyEffectDict,
@@ -77,22 +75,11 @@ class AsyncVideos(AsyncResource):
     ) -> AsyncItems[Video]:
         """Go through all videos, page by page behind the scenes, each of them once.
 
-        ``page_size`` is how many are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The next
-        page is fetched while one is read. New videos that arrive meanwhile neither show up nor make others show up twice.
-        Videos deleted meanwhile make others move up past the pages: collect what is to be deleted first, then delete it.
+        ``page_size`` is how many new ones are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The
+        next page is fetched while one is read. New videos that arrive meanwhile make none show up twice. Videos that leave
+        the list meanwhile, deleted or changed, make none be skipped: what is yielded can be deleted or changed at once.
         """
-        call = "videos.iterate"
-        if not 1 <= page_size <= 100:
-            raise ArgumentsError(f"{call}: page_size is {page_size}, and has to be from 1 to 100", endpoint=call)
-        chosen = parse_arguments(VideoIterateArguments, arguments, fields, call)
-        shared = {name: value for name, value in chosen if name in chosen.model_fields_set - {"skip", "limit"}}
-        page = parse_arguments(VideoIndexArguments, None, {**shared, "limit": page_size}, call)
-
-        async def fetch(window: Window) -> list[Video]:
-            part = page.model_copy(update={"skip": window.skip, "limit": window.limit})
-            return await self._caller.call(endpoints.INDEX, options, part)
-
-        return AsyncItems(call, Pager(page_size=page_size, skip=chosen.skip or 0, limit=chosen.limit), fetch)
+        return self._iterate(endpoints.INDEX, VideoIterateArguments, arguments, fields, page_size, options)
 
     async def count(
         self,

@@ -15,17 +15,19 @@ from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
 from ziggeo._sync.downloads import Download, OnDownload
+from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
 from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo.errors import UploadError
-from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioUpdateDict
+from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioIterateDict, AudioUpdateDict
 from ziggeo.models.audio_streams import AudioStream
 from ziggeo.models.audios import (
     Audio,
     AudioCountArguments,
     AudioCreateArguments,
     AudioIndexArguments,
+    AudioIterateArguments,
     AudioUpdateArguments,
 )
 from ziggeo.models.stats import Count
@@ -48,6 +50,17 @@ class Audios(Resource):
     ) -> list[Audio]:
         """List audios, newest first: one page of at most 100. See ``iterate`` for all of them."""
         return self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: AudioIterateArguments | AudioIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioIterateDict],
+    ) -> Items[Audio]:
+        """Go through all audios, page by page behind the scenes, each of them once; otherwise like ``videos.iterate``."""
+        return self._iterate(endpoints.INDEX, AudioIterateArguments, arguments, fields, page_size, options)
 
     def count(
         self,

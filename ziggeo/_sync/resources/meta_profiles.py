@@ -4,9 +4,15 @@
 from typing import Unpack
 
 from ziggeo._core.endpoints import meta_profiles as endpoints
+from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
-from ziggeo.models._dicts import MetaProfileCreateDict, MetaProfileIndexDict
-from ziggeo.models.meta_profiles import MetaProfile, MetaProfileCreateArguments, MetaProfileIndexArguments
+from ziggeo.models._dicts import MetaProfileCreateDict, MetaProfileIndexDict, MetaProfileIterateDict
+from ziggeo.models.meta_profiles import (
+    MetaProfile,
+    MetaProfileCreateArguments,
+    MetaProfileIndexArguments,
+    MetaProfileIterateArguments,
+)
 from ziggeo.settings import RequestOptions
 
 
@@ -32,6 +38,17 @@ class MetaProfiles(Resource):
     ) -> list[MetaProfile]:
         """List profiles: one page of at most 100. See ``iterate`` for all of them."""
         return self._caller.call(endpoints.INDEX, options, arguments, fields)
+
+    def iterate(
+        self,
+        arguments: MetaProfileIterateArguments | MetaProfileIterateDict | None = None,
+        *,
+        page_size: int = 100,
+        options: RequestOptions | None = None,
+        **fields: Unpack[MetaProfileIterateDict],
+    ) -> Items[MetaProfile]:
+        """Go through all profiles, page by page behind the scenes, each of them once; otherwise like ``videos.iterate``."""
+        return self._iterate(endpoints.INDEX, MetaProfileIterateArguments, arguments, fields, page_size, options)
 
     def get(self, token_or_key: str, *, options: RequestOptions | None = None) -> MetaProfile:
         """Return a profile."""

@@ -9,9 +9,7 @@ from typing import IO, Unpack, overload
 from pydantic import JsonValue
 from pydantic_core import to_json
 
-from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import videos as endpoints
-from ziggeo._core.paging import Pager, Window
 from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
 from ziggeo._files.sources import UploadFile
@@ -21,7 +19,7 @@ from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
 from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
-from ziggeo.errors import ArgumentsError, UploadError
+from ziggeo.errors import UploadError
 from ziggeo.models._dicts import (
     AnalyticsDict,
     ApplyEffectDict,
@@ -78,22 +76,11 @@ class Videos(Resource):
     ) -> Items[Video]:
         """Go through all videos, page by page behind the scenes, each of them once.
 
-        ``page_size`` is how many are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The next
-        page is fetched while one is read. New videos that arrive meanwhile neither show up nor make others show up twice.
-        Videos deleted meanwhile make others move up past the pages: collect what is to be deleted first, then delete it.
+        ``page_size`` is how many new ones are asked for at a time, 1 to 100; ``limit`` is how many are yielded at most. The
+        next page is fetched while one is read. New videos that arrive meanwhile make none show up twice. Videos that leave
+        the list meanwhile, deleted or changed, make none be skipped: what is yielded can be deleted or changed at once.
         """
-        call = "videos.iterate"
-        if not 1 <= page_size <= 100:
-            raise ArgumentsError(f"{call}: page_size is {page_size}, and has to be from 1 to 100", endpoint=call)
-        chosen = parse_arguments(VideoIterateArguments, arguments, fields, call)
-        shared = {name: value for name, value in chosen if name in chosen.model_fields_set - {"skip", "limit"}}
-        page = parse_arguments(VideoIndexArguments, None, {**shared, "limit": page_size}, call)
-
-        def fetch(window: Window) -> list[Video]:
-            part = page.model_copy(update={"skip": window.skip, "limit": window.limit})
-            return self._caller.call(endpoints.INDEX, options, part)
-
-        return Items(call, Pager(page_size=page_size, skip=chosen.skip or 0, limit=chosen.limit), fetch)
+        return self._iterate(endpoints.INDEX, VideoIterateArguments, arguments, fields, page_size, options)
 
     def count(
         self,
