@@ -175,6 +175,21 @@ def test_uploads_are_counted_once_and_stay_counted(roomy_api: Api, sample: Path)
     assert (counted["uploads"], counted["videos"], counted["storage_bytes"], counted["duration"]) == (2, 0, 0, 0)
 
 
+def test_audios_are_counted_with_the_application(roomy_api: Api, sound: Path) -> None:
+    answer = roomy_api.post("/v1/audios-upload-url", audio_type="wav").json()
+    assert roomy_api.store(answer["url_data"], sound).status_code == 204
+    path = "/v1/audios/" + answer["audio"]["token"]
+    roomy_api.post(f"{path}/streams/{answer['audio']['default_stream']['token']}/confirm-audio")
+    audio = roomy_api.settled(path)
+    assert play(roomy_api, path + "/audio") == 200
+    counted = roomy_api.get("/server/v1/application/stats").json()
+    assert (counted["audios"], counted["audios_created"], counted["audios_deleted"]) == (1, 1, 0)
+    assert (counted["plays"], counted["uploads"]) == (1, 1)
+    assert counted["duration"] == audio["duration"]
+    sizes = [stream["audio_size"] for stream in audio["streams"]]
+    assert counted["storage_bytes"] == sum(sizes) > sound.stat().st_size
+
+
 @pytest.fixture
 def watched(roomy: Sandbox, roomy_api: Api) -> str:
     """Token of a video that was played on three days; another one was played too."""

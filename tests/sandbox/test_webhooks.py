@@ -246,6 +246,14 @@ def test_a_push_is_told_with_its_stream(api: Api, shared: Sandbox, sample: Path,
     api.post("/v1/api/removehook", target_url=taker.url + "/hook")
 
 
+def test_events_of_audios_are_told_like_those_of_videos(own: Sandbox, own_api: Api, taker: Receiver) -> None:
+    subscribe(own_api, taker, events="audio_create")
+    own_api.create()
+    audio = own_api.post("/v1/audios/", title="Told").json()
+    (delivery,) = own.wait_for_deliveries()
+    assert delivery.payload == {"event_type": "audio_create", "data": {"audio": audio}}
+
+
 def test_a_delivery_can_be_looked_into(own: Sandbox, own_api: Api, clock: Clock, taker: Receiver) -> None:
     webhook = subscribe(own_api, taker)
     video = own_api.create()
@@ -299,6 +307,14 @@ def test_redirects_are_not_followed(own: Sandbox, own_api: Api, taker: Receiver)
     (delivery,) = own.wait_for_deliveries()
     assert (delivery.state, delivery.status) == ("failed", 307)
     assert {told.path for told in taker.received()} == {"/hook"}
+
+
+def test_of_a_large_answer_only_the_beginning_is_read(own: Sandbox, own_api: Api, taker: Receiver) -> None:
+    subscribe(own_api, taker)
+    taker.answer_size = 100_000_000
+    own_api.create()
+    (delivery,) = own.wait_for_deliveries()
+    assert (delivery.state, delivery.status) == ("delivered", 200)
 
 
 def test_nobody_there(own: Sandbox, own_api: Api) -> None:

@@ -29,12 +29,12 @@ def _create(service: Service, call: Call) -> Answer:
 def _confirm(service: Service, call: Call) -> Answer:
     webhook = parameters.required_text(call.arguments, "webhook_id")
     code = parameters.required_text(call.arguments, "validation_code")
-    service.webhooks.webhooks.confirm(webhook.strip(), code.strip())
+    service.webhooks.registry.confirm(webhook.strip(), code.strip())
     return PlainTextResponse(_NOTHING_TO_SAY)
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.webhooks.webhooks.remove_target(parameters.required_text(call.arguments, "target_url").strip())
+    service.webhooks.registry.remove_target(parameters.required_text(call.arguments, "target_url").strip())
     return PlainTextResponse(_NOTHING_TO_SAY)
 
 

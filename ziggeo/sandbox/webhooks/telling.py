@@ -40,7 +40,7 @@ class WebhookService:
     """Everything about webhooks of one application."""
 
     def __init__(self, surroundings: Surroundings, rules: DeliveryRules, tell: Callable[[Happening], Payload]) -> None:
-        self.webhooks: Webhooks = Webhooks(surroundings)
+        self.registry: Webhooks = Webhooks(surroundings)
         self.deliveries: Deliveries = Deliveries(surroundings)
         self._rules = rules
         self._tell = tell
@@ -59,13 +59,13 @@ class WebhookService:
 
     def register(self, fields: Fields) -> Webhook:
         """Add a webhook and begin its handshake."""
-        webhook = self.webhooks.register(fields)
+        webhook = self.registry.register(fields)
         self._submit(webhook, {VALIDATION: True, "message": _MESSAGE})
         return webhook
 
     def hear(self, happening: Happening) -> None:
         """Tell those that want it. What is told is written now, so that it is what was when it happened."""
-        wanting = self.webhooks.wanting(happening.event)
+        wanting = self.registry.wanting(happening.event)
         if not wanting:
             return
         payload = self._tell(happening)
@@ -77,7 +77,7 @@ class WebhookService:
 
         Raises ``ValueError`` when the webhook was removed.
         """
-        webhook = self.webhooks.get(delivery.webhook_id)
+        webhook = self.registry.get(delivery.webhook_id)
         if webhook is None:
             raise ValueError("the webhook of that delivery was removed")
         again = self.deliveries.add_again(delivery)
@@ -102,7 +102,7 @@ class WebhookService:
 
     async def _attempt(self, client: httpx.AsyncClient, delivery: WebhookDelivery) -> WebhookDelivery:
         """Send it once, if it is to be sent at all, and return it as it is then."""
-        if self.webhooks.get(delivery.webhook_id) is None:
+        if self.registry.get(delivery.webhook_id) is None:
             return replace(delivery, state="failed", failure="The webhook was removed.")
         if self._rules.targets == "loopback" and not is_loopback(delivery.url):
             failure = "The address is not on this machine; the option webhook_targets='any' allows others."
@@ -122,7 +122,7 @@ class WebhookService:
         """Send the code once the address has shown that it listens."""
         if delivery.event_type is not None or delivery.state != "delivered" or _CODE in delivery.payload:
             return
-        webhook = self.webhooks.get(delivery.webhook_id)
+        webhook = self.registry.get(delivery.webhook_id)
         if webhook is not None:
             code: Payload = {VALIDATION: True, _CODE: webhook.validation_code, "webhook_id": webhook.token}
             self._submit(webhook, code)
