@@ -26,6 +26,8 @@ def test_a_new_video_is_empty(api: Api) -> None:
 
 
 def test_everything_a_video_can_be_created_with(api: Api) -> None:
+    effect = api.post("/v1/effects/", key="effect").json()["token"]
+    meta = api.post("/v1/metaprofiles/", title="Meta").json()["token"]
     video = api.create(
         min_duration="1",
         max_duration="2.5",
@@ -39,7 +41,7 @@ def test_everything_a_video_can_be_created_with(api: Api) -> None:
         description="Description",
         data='{"a": [1, {}]}',
         effect_profile="_effect",
-        meta_profile="meta",
+        meta_profile=meta,
         video_profile="profile",
         video_file_name="clip.mp4",
         auto_crop="1",
@@ -66,8 +68,8 @@ def test_everything_a_video_can_be_created_with(api: Api) -> None:
         "title": "Title",
         "description": "Description",
         "data": {"a": [1, {}]},
-        "effect_profile": "_effect",
-        "meta_profile": "meta",
+        "effect_profile": effect,
+        "meta_profile": meta,
         "video_profile": "profile",
         "video_file_name": "clip.mp4",
         "auto_crop": True,

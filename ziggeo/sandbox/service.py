@@ -3,23 +3,28 @@
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import JsonValue
 
 from ziggeo.sandbox.activity.book import ActivityBook
 from ziggeo.sandbox.files import Files, Medium, media_type_of
 from ziggeo.sandbox.post_policy import Signer
+from ziggeo.sandbox.processing.analyses import AnalysisTask
 from ziggeo.sandbox.processing.audios import AUDIO_STEPS
+from ziggeo.sandbox.processing.effects import EFFECT_STEPS
 from ziggeo.sandbox.processing.processor import Processor
 from ziggeo.sandbox.processing.streams import Kind, StreamTask
 from ziggeo.sandbox.processing.videos import VIDEO_STEPS
 from ziggeo.sandbox.records.audios import Audio, AudioStream
-from ziggeo.sandbox.records.media import MediaObject
+from ziggeo.sandbox.records.media import MediaObject, MediaStream
+from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.state import ServiceState
+from ziggeo.sandbox.state.media import MediaKeeper
 from ziggeo.sandbox.storage import Storage
 from ziggeo.sandbox.store import Store
 from ziggeo.sandbox.webhooks.events import EventWriter, Writers
@@ -27,6 +32,9 @@ from ziggeo.sandbox.webhooks.telling import DeliveryRules, Targets, WebhookServi
 from ziggeo.sandbox.wire.application import ApplicationWire
 from ziggeo.sandbox.wire.audios import AudioWire
 from ziggeo.sandbox.wire.videos import VideoWire
+
+M = TypeVar("M", bound=MediaObject[Any])
+S = TypeVar("S", bound=MediaStream)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +95,9 @@ class Service:
         )
         self.application_wire: ApplicationWire = ApplicationWire(self.token, self.private_key, self.encryption_key)
         self.processor: Processor = Processor(configuration.processing_delay)
-        self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS)
-        self._audio_kind: Kind[Audio, AudioStream] = Kind(self.state.audios, AUDIO_STEPS)
+        self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS, self.go_on_with_video)
+        self._effect_kind: Kind[Video, VideoStream] = Kind(self.state.videos, EFFECT_STEPS)
+        self._audio_kind: Kind[Audio, AudioStream] = Kind(self.state.audios, AUDIO_STEPS, self.go_on_with_audio)
         surroundings = self.state.surroundings
         self.activity: ActivityBook = ActivityBook(surroundings)
         self.webhooks: WebhookService = WebhookService(
@@ -122,8 +131,12 @@ class Service:
         self.processor.start()
         for tokens in self.state.videos.unfinished_streams():
             self.process_video(*tokens)
+        for video in reversed(self.state.videos.all()):
+            self.go_on_with_video(video.token)
         for tokens in self.state.audios.unfinished_streams():
             self.process_audio(*tokens)
+        for audio in reversed(self.state.audios.all()):
+            self.go_on_with_audio(audio.token)
 
     def close(self) -> None:
         """End processing and delivery."""
@@ -139,11 +152,38 @@ class Service:
 
     def process_video(self, video_token: str, stream_token: str) -> None:
         """Process a submitted stream of a video when the delay is over."""
-        self.processor.submit(StreamTask(self.state, self._video_kind, video_token, stream_token))
+        _, stream = self.state.videos.stream(video_token, stream_token)
+        kind = self._video_kind if stream.effect_profile is None else self._effect_kind
+        self.processor.submit(StreamTask(self.state, kind, video_token, stream_token))
+
+    def go_on_with_video(self, video_token: str) -> None:
+        """Begin what is left to do for a video when its uploads were processed: effects and analyses."""
+        for video_stream in self._streams(self.state.videos, video_token):
+            if video_stream.effect_profile is not None and video_stream.state is State.PROCESSING:
+                self.processor.submit(StreamTask(self.state, self._effect_kind, video_token, video_stream.token))
+        self._analyse(self.state.videos, video_token)
 
     def process_audio(self, audio_token: str, stream_token: str) -> None:
         """Process a submitted stream of an audio when the delay is over."""
         self.processor.submit(StreamTask(self.state, self._audio_kind, audio_token, stream_token))
+
+    def go_on_with_audio(self, audio_token: str) -> None:
+        """Begin what is left to do for an audio when its uploads were processed: analyses."""
+        self._analyse(self.state.audios, audio_token)
+
+    def _analyse(self, keeper: MediaKeeper[M, S], owner_token: str) -> None:
+        for stream in self._streams(keeper, owner_token):
+            for request in stream.requests:
+                self.processor.submit(AnalysisTask(self.state, keeper, owner_token, stream.token, request.token))
+
+    @staticmethod
+    def _streams(keeper: MediaKeeper[M, S], owner_token: str) -> Sequence[S]:
+        """The streams of an object, none of one that was deleted meanwhile."""
+        try:
+            streams: Sequence[S] = keeper.find(owner_token).streams
+        except ServiceError:
+            return ()
+        return streams
 
     def owner(self, identifiers: Mapping[str, str]) -> tuple[Medium, MediaObject[Any]]:
         """The video that a path names, or the audio."""

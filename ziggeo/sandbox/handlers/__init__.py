@@ -6,6 +6,10 @@ from ziggeo.sandbox.handlers import (
     audio_streams,
     audios,
     authtokens,
+    effect_profile_processes,
+    effect_profiles,
+    meta_profile_processes,
+    meta_profiles,
     statistics,
     streams,
     videos,
@@ -14,7 +18,21 @@ from ziggeo.sandbox.handlers import (
 from ziggeo.sandbox.handlers.counting import counted
 from ziggeo.sandbox.routing import Handlers
 
-_PARTS = (videos, streams, audios, audio_streams, authtokens, application, statistics, analytics, webhooks)
+_PARTS = (
+    videos,
+    streams,
+    audios,
+    audio_streams,
+    effect_profiles,
+    effect_profile_processes,
+    meta_profiles,
+    meta_profile_processes,
+    authtokens,
+    application,
+    statistics,
+    analytics,
+    webhooks,
+)
 
 HANDLERS: Handlers = {
     endpoint: counted(endpoint, handler) for part in _PARTS for endpoint, handler in part.HANDLERS.items()

@@ -4,6 +4,7 @@ from ziggeo._core.endpoints import audios as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import audio_streams, media
 from ziggeo.sandbox.handlers.downloads import send_audio
+from ziggeo.sandbox.handlers.profiles import name_meta_profile
 from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.records.audios import Audio
 from ziggeo.sandbox.routing import Answer, Call, Handlers
@@ -70,6 +71,7 @@ def _upload_url(service: Service, call: Call) -> Answer:
 
 def _new_audio(service: Service, call: Call) -> Audio:
     fields = read_arguments(call.arguments, _CREATE_RULES)
+    name_meta_profile(service.state, fields)
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.audios.create(fields, take_key=take_key)
 

@@ -1,17 +1,21 @@
 """Calls about videos."""
 
+from typing import cast
+
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import media, streams
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
+from ziggeo.sandbox.handlers.profiles import name_meta_profile, profile_token
 from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.records.videos import Video
+from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 
 _CREATE_RULES: dict[str, Rule] = {
     **media.CREATE_RULES,
-    "effect_profile": parameters.text,
+    "effect_profile": parameters.texts,
     "video_profile": parameters.text,
     "video_file_name": parameters.text,
     "auto_crop": parameters.boolean,
@@ -58,6 +62,26 @@ def _push_to_service(service: Service, call: Call) -> Answer:
     return service.video_wire.video(video)
 
 
+def _apply_effect(service: Service, call: Call) -> Answer:
+    video = service.state.videos.find(call.identifiers["video"])
+    reference = parameters.required_text(call.arguments, "effectprofiletoken")
+    profile = service.state.effect_profiles.find(reference)
+    video, stream = service.state.videos.apply_effect(video.token, profile.token)
+    service.process_video(video.token, stream.token)
+    return service.video_wire.video(video)
+
+
+def _apply_meta(service: Service, call: Call) -> Answer:
+    video = service.state.videos.find(call.identifiers["video"])
+    token = parameters.required_text(call.arguments, "metaprofiletoken")
+    if token.startswith("_"):
+        raise invalid({"metaprofiletoken": "A key will not do here, only a token."})
+    profile = service.state.meta_profiles.find(token)
+    video = service.state.videos.request_analyses(video.token, profile.token)
+    service.go_on_with_video(video.token)
+    return service.video_wire.video(video)
+
+
 def _update(service: Service, call: Call) -> Answer:
     changes = read_arguments(call.arguments, media.UPDATE_RULES)
     return service.video_wire.video(service.state.videos.update(call.identifiers["video"], changes))
@@ -90,6 +114,11 @@ def _upload_url(service: Service, call: Call) -> Answer:
 
 def _new_video(service: Service, call: Call) -> Video:
     fields = read_arguments(call.arguments, _CREATE_RULES)
+    state = service.state
+    references = cast("tuple[str, ...]", fields.pop("effect_profile", ()))
+    profiles = [profile_token(state.effect_profiles, reference, "effect_profile") for reference in references]
+    fields["effect_profiles"] = tuple(dict.fromkeys(profiles))
+    name_meta_profile(state, fields)
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.videos.create(fields, take_key=take_key)
 
@@ -102,6 +131,8 @@ HANDLERS: Handlers = {
     endpoints.DOWNLOAD_VIDEO: _download_video,
     endpoints.DOWNLOAD_IMAGE: _download_image,
     endpoints.PUSH_TO_SERVICE: _push_to_service,
+    endpoints.APPLY_EFFECT: _apply_effect,
+    endpoints.APPLY_META: _apply_meta,
     endpoints.UPDATE: _update,
     endpoints.UPDATE_BULK: _update_bulk,
     endpoints.DELETE: _delete,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ziggeo.sandbox.processing.analyses import plan_analyses
 from ziggeo.sandbox.processing.duration import check_duration
 from ziggeo.sandbox.processing.streams import Step, Work
 from ziggeo.sandbox.records.audios import Audio, AudioStream
@@ -34,5 +35,5 @@ def make_playable(work: Work[Audio, AudioStream], streams: list[AudioStream]) ->
     return [replace(stream, state=State.READY, streamable=Streamable.DEGRADED, duration=duration), *others, made]
 
 
-AUDIO_STEPS: tuple[Step[Audio, AudioStream], ...] = (make_playable,)
+AUDIO_STEPS: tuple[Step[Audio, AudioStream], ...] = (make_playable, plan_analyses)
 """What is done to a submitted stream of an audio, in this order."""

@@ -15,11 +15,11 @@ PROFANE_WORD = "[profanity]"
 """What is said in a video in which profane words are to be found."""
 _SIGHTS = (
     "person face hand window table chair book cup lamp screen tree cloud street car bicycle dog cat flower door wall"
-).split()
-_WORDS = (
+)
+_SPEECH = (
     "hello today we would like to show you how this works first take the small one and put it on the left then wait a"
     " moment until the light is green and after that everything goes on by itself thank you for watching see you soon"
-).split()
+)
 _TOPICS = ("introduction", "instructions", "everyday life", "technology", "greetings", "travel")
 _MAX_FRAMES = 100
 _MAX_WORDS = 500
@@ -32,7 +32,7 @@ def invent_analysis(seed: bytes, duration: float) -> dict[str, JsonValue]:
     count = min(_MAX_FRAMES, max(1, math.ceil(duration)))
     frames: list[JsonValue] = []
     for _ in range(count):
-        seen = sorted(((sight, _score(chance)) for sight in _some(chance, _SIGHTS, 3)), key=lambda one: -one[1])
+        seen = sorted(((sight, _score(chance)) for sight in _some(chance, _SIGHTS.split(), 3)), key=lambda one: -one[1])
         frames.append({"tags": [{"tag": sight, "score": score} for sight, score in [(MARK, 1.0), *seen]]})
     return {"made_up": True, "frames": frames}
 
@@ -41,8 +41,9 @@ def invent_transcription(seed: bytes, duration: float, *, is_profane: bool) -> d
     """What is said. Words, scores and times belong together; times are in milliseconds."""
     chance = _chance(seed, "transcription")
     count = min(_MAX_WORDS, max(3, int(duration / _SECONDS_PER_WORD)))
-    first = chance.randrange(len(_WORDS))
-    spoken = [_WORDS[(first + number) % len(_WORDS)] for number in range(count - 1)]
+    speech = _SPEECH.split()
+    first = chance.randrange(len(speech))
+    spoken = [speech[(first + number) % len(speech)] for number in range(count - 1)]
     if is_profane:
         spoken[chance.randrange(len(spoken))] = PROFANE_WORD
     words = [f"[{MARK}]", *spoken]

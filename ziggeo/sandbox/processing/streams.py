@@ -60,6 +60,8 @@ class Kind(Generic[M, S]):
 
     keeper: MediaKeeper[M, S]
     steps: tuple[Step[M, S], ...]
+    then: Callable[[str], None] | None = None
+    """What to do with the object afterwards, by its token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,5 @@ class StreamTask(Generic[M, S]):
             work.discard()
             results, error = [replace(stream, state=State.FAILED)], str(reason)
         self.kind.keeper.finish_stream(self.owner_token, stream, results, error)
+        if self.kind.then is not None:
+            self.kind.then(self.owner_token)

@@ -4,7 +4,9 @@ import shutil
 from dataclasses import replace
 
 from ziggeo.sandbox import media
+from ziggeo.sandbox.processing.analyses import plan_analyses
 from ziggeo.sandbox.processing.duration import check_duration
+from ziggeo.sandbox.processing.effects import plan_effects
 from ziggeo.sandbox.processing.streams import Step, Work
 from ziggeo.sandbox.records.states import CreationType, State, Streamable
 from ziggeo.sandbox.records.videos import Video, VideoStream
@@ -84,7 +86,7 @@ def _make_sound_playable(work: Work[Video, VideoStream], streams: list[VideoStre
     return [stream, *others, made]
 
 
-VIDEO_STEPS: tuple[Step[Video, VideoStream], ...] = (make_playable,)
+VIDEO_STEPS: tuple[Step[Video, VideoStream], ...] = (make_playable, plan_effects, plan_analyses)
 """What is done to a submitted stream of a video, in this order."""
 
 

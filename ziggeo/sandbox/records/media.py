@@ -13,6 +13,31 @@ _SECONDS_PER_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisRequest:
+    """A meta profile by which a stream is still to be analysed."""
+
+    token: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was found out about a stream, in the shapes in which it is answered."""
+
+    audio_transcription: dict[str, JsonValue] | None = None
+    video_analysis: dict[str, JsonValue] | None = None
+    nsfw: dict[str, JsonValue] | None = None
+
+    def over(self, former: "Findings") -> "Findings":
+        """These, and the former ones of kinds that are not among them."""
+        return Findings(
+            audio_transcription=self.audio_transcription or former.audio_transcription,
+            video_analysis=self.video_analysis or former.video_analysis,
+            nsfw=self.nsfw or former.nsfw,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaStream:
     """One media file of an object."""
 
@@ -25,11 +50,23 @@ class MediaStream:
     submission_date: int | None = None
     parent_stream: str | None = None
     duration: float | None = None
+    requests: tuple[AnalysisRequest, ...] = ()
+    findings: Findings = Findings()
 
     @property
     def is_submitted(self) -> bool:
         """Whether a file was submitted."""
         return self.submission_date is not None
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is something to be heard in it."""
+        return True
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there is something to be seen in it."""
+        return False
 
 
 S = TypeVar("S", bound=MediaStream)

@@ -9,10 +9,13 @@ from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.happenings import Happenings
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.auth_tokens import AuthToken
+from ziggeo.sandbox.records.effect_profiles import EffectProfile
+from ziggeo.sandbox.records.meta_profiles import MetaProcess, MetaProfile
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.state.application import ApplicationSettings
 from ziggeo.sandbox.state.audios import Audios
 from ziggeo.sandbox.state.keeping import Keeper, Surroundings
+from ziggeo.sandbox.state.profiles import EffectProfiles, Profiles
 from ziggeo.sandbox.state.videos import Videos
 from ziggeo.sandbox.store import Store
 
@@ -30,4 +33,6 @@ class ServiceState:
         self.videos: Videos = Videos(surroundings, Video, VideoStream)
         self.audios: Audios = Audios(surroundings, Audio, AudioStream)
         self.application: ApplicationSettings = ApplicationSettings(surroundings)
+        self.effect_profiles: EffectProfiles = EffectProfiles(surroundings, EffectProfile)
+        self.meta_profiles: Profiles[MetaProfile, MetaProcess] = Profiles(surroundings, MetaProfile)
         self.auth_tokens: Keeper[AuthToken] = Keeper(surroundings, AuthToken)

@@ -1,20 +1,31 @@
 """Objects with streams: how files come to them, and what comes of the files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields as fields_of, replace
+from dataclasses import dataclass, field, fields as fields_of, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import JsonValue
 
 from ziggeo.sandbox.files import Medium
 from ziggeo.sandbox.happenings import Happening, Origin
-from ziggeo.sandbox.records.media import MediaObject, MediaStream
+from ziggeo.sandbox.records.media import AnalysisRequest, Findings, MediaObject, MediaStream
 from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.refusals import not_found, not_yet
 from ziggeo.sandbox.state.keeping import Fields, Keeper, Surroundings, key_taken, new_token
 
 M = TypeVar("M", bound=MediaObject[Any])
 S = TypeVar("S", bound=MediaStream)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisOutcome:
+    """What came of an analysis."""
+
+    findings: Findings = field(default_factory=Findings)
+    approved: bool | None = None
+    """What the object is to be from now on, as far as that was decided."""
+    events: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
+    """What is to be announced, and the details of that."""
 
 
 class MediaKeeper(Keeper[M], Generic[M, S]):
@@ -106,6 +117,39 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             for stream in owner.streams
             if stream.state is State.PROCESSING
         ]
+
+    def request_analyses(self, reference: str, profile: str) -> M:
+        """Ask for what a meta profile is to find out about an object; of no effect while it is asked for already."""
+        with self._turn():
+            owner = self.find(reference)
+            if owner.state is not State.READY:
+                raise not_yet()
+            for stream in owner.streams:
+                is_asked_for = any(request.profile == profile for request in stream.requests)
+                if stream.state is State.READY and stream.parent_stream is None and not is_asked_for:
+                    request = AnalysisRequest(token=new_token(), profile=profile)
+                    owner = owner.with_stream(replace(stream, requests=(*stream.requests, request)))
+            return self._put(replace(owner, meta_profile=profile))
+
+    def finish_analysis(
+        self, owner_token: str, stream_token: str, request_token: str, outcome: AnalysisOutcome
+    ) -> None:
+        """Put what was found out about a stream, with all that was made of it; what was deleted stays deleted."""
+        with self._turn():
+            owner = self._collection.get(owner_token)
+            stream: S | None = None if owner is None else owner.stream(stream_token)
+            if owner is None or stream is None:
+                return
+            requests = tuple(request for request in stream.requests if request.token != request_token)
+            owner = owner.with_stream(replace(stream, requests=requests))
+            for concerned in owner.streams:
+                if stream_token in (concerned.token, concerned.parent_stream):
+                    findings = outcome.findings.over(concerned.findings)
+                    owner = owner.with_stream(replace(concerned, findings=findings))
+            changes: Fields = {} if outcome.approved is None else {"approved": outcome.approved}
+            owner = self._put(replace(owner, **changes), Origin.PROCESSING)
+            for what, details in outcome.events:
+                self.announce(what, owner, owner.stream(stream_token), origin=Origin.PROCESSING, details=details)
 
     def announce(
         self,

@@ -61,6 +61,7 @@ class AudioWire:
 
     def bare_stream(self, audio: Audio, stream: AudioStream) -> dict[str, JsonValue]:
         """One stream of an audio, where the answer has a member of its own for it."""
+        found = stream.findings
         return {
             **write_media_stream(audio, stream, "ApiAudioStream"),
             "_id": _inner_name(stream.token),
@@ -69,8 +70,8 @@ class AudioWire:
             "audio_type": stream.audio_type,
             "audio_size": stream.audio_size,
             "has_audio": stream.is_submitted,
-            "audio_transcription": None,
-            "audio_keywords": None,
+            "audio_transcription": found.audio_transcription,
+            "audio_keywords": (found.audio_transcription or {}).get("keywords"),
             "embed_audio_url": f"{self._root}/{audio.token}/streams/{stream.token}/audio.aac",
         }
 

@@ -1,6 +1,6 @@
 """Videos and their streams in answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -29,7 +29,7 @@ class VideoWire:
             "default_image_selector": video.default_image_selector,
             "video_file_name": video.video_file_name,
             "video_source": None,
-            "effect_profile": video.effect_profile,
+            "effect_profile": _one_or_many(video.effect_profiles),
             "video_profile": video.video_profile,
             "meta_profile": video.meta_profile,
             "meta_profile_id": None,
@@ -42,6 +42,7 @@ class VideoWire:
 
     def stream(self, video: Video, stream: VideoStream) -> dict[str, JsonValue]:
         """One stream of a video."""
+        found = stream.findings
         address = f"{self._root}/{video.token}/streams/{stream.token}"
         return {
             **write_media_stream(video, stream, "ApiVideoStream"),
@@ -57,15 +58,15 @@ class VideoWire:
             "has_image": stream.has_image,
             "has_audio": stream.has_audio,
             "video_has_audio": stream.video_has_audio,
-            "effect_profile": None,
+            "effect_profile": stream.effect_profile,
             "effect_profile_id": None,
             "video_profile_transcoding": None,
             "push_services_success": list(stream.pushed_to),
             "subtitles": _write_subtitles(stream.subtitles),
-            "audio_transcription": None,
-            "audio_keywords": None,
-            "video_analysis": None,
-            "nsfw": None,
+            "audio_transcription": found.audio_transcription,
+            "audio_keywords": (found.audio_transcription or {}).get("keywords"),
+            "video_analysis": found.video_analysis,
+            "nsfw": found.nsfw,
             "embed_image_url": f"{address}/image",
             "embed_video_url": f"{address}/video",
         }
@@ -73,3 +74,8 @@ class VideoWire:
 
 def _write_subtitles(subtitles: Mapping[str, Subtitle]) -> JsonValue:
     return write_map({lang: {"label": subtitle.label, "data": subtitle.data} for lang, subtitle in subtitles.items()})
+
+
+def _one_or_many(tokens: Sequence[str]) -> JsonValue:
+    """Write one token as text, several as a list."""
+    return list(tokens) if len(tokens) > 1 else next(iter(tokens), None)
