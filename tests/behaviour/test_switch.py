@@ -1,10 +1,126 @@
-"""A user of the official SDK switches: the calls of the 1.17 manual, as written there."""
+"""A user of the official SDK switches: its calls work as they are written there."""
 
+import inspect
 from pathlib import Path
 
+import pytest
+
 from tests.support.modes import MakeClient
-from ziggeo import Video, VideoState
+from ziggeo import AsyncZiggeo, FilterProcess, NsfwProcess, Video, VideoState, WatermarkProcess, Ziggeo
 from ziggeo.sandbox import Sandbox
+
+# The calls of the official SDK 2.30, and `bind` of 1.17, with the parameters that come before the arguments.
+STREAM = ("video_token_or_key", "token_or_key")
+AUDIO_STREAM = ("audio_token_or_key", "token_or_key")
+EFFECT_PROCESS = ("effect_token_or_key", "token_or_key")
+META_PROCESS = ("meta_token_or_key", "token_or_key")
+OFFICIAL: dict[str, dict[str, tuple[str, ...]]] = {
+    "auth": {"generate": ("arguments",)},
+    "videos": {
+        "index": ("arguments",),
+        "count": ("arguments",),
+        "get": ("token_or_key",),
+        "get_bulk": ("arguments",),
+        "stats_bulk": ("arguments",),
+        "download_video": ("token_or_key",),
+        "download_image": ("token_or_key",),
+        "get_stats": ("token_or_key",),
+        "push_to_service": ("token_or_key", "arguments"),
+        "apply_effect": ("token_or_key", "arguments"),
+        "apply_meta": ("token_or_key", "arguments"),
+        "update": ("token_or_key", "arguments"),
+        "update_bulk": ("arguments",),
+        "delete": ("token_or_key",),
+        "create": ("arguments", "file"),
+        "analytics": ("token_or_key", "arguments"),
+    },
+    "streams": {
+        "index": (*STREAM[:1], "arguments"),
+        "get": STREAM,
+        "download_video": STREAM,
+        "download_image": STREAM,
+        "push_to_service": (*STREAM, "arguments"),
+        "delete": STREAM,
+        "create": (*STREAM[:1], "arguments", "file"),
+        "attach_image": (*STREAM, "arguments", "file"),
+        "attach_video": (*STREAM, "arguments", "file"),
+        "attach_subtitle": (*STREAM, "arguments"),
+        "bind": (*STREAM, "arguments"),
+    },
+    "audios": {
+        "index": ("arguments",),
+        "count": ("arguments",),
+        "get": ("token_or_key",),
+        "get_bulk": ("arguments",),
+        "download_audio": ("token_or_key",),
+        "update": ("token_or_key", "arguments"),
+        "update_bulk": ("arguments",),
+        "delete": ("token_or_key",),
+        "create": ("arguments", "file"),
+    },
+    "audioStreams": {
+        "index": (*AUDIO_STREAM[:1], "arguments"),
+        "get": AUDIO_STREAM,
+        "download_audio": AUDIO_STREAM,
+        "delete": AUDIO_STREAM,
+        "create": (*AUDIO_STREAM[:1], "arguments", "file"),
+    },
+    "authtokens": {
+        "get": ("token",),
+        "update": ("token_or_key", "arguments"),
+        "delete": ("token_or_key",),
+        "create": ("arguments",),
+    },
+    "application": {"get": (), "update": ("arguments",), "get_stats": ("arguments",)},
+    "effectProfiles": {
+        "create": ("arguments",),
+        "index": ("arguments",),
+        "get": ("token_or_key",),
+        "delete": ("token_or_key",),
+        "update": ("token_or_key", "arguments"),
+    },
+    "effectProfileProcess": {
+        "index": (*EFFECT_PROCESS[:1], "arguments"),
+        "get": EFFECT_PROCESS,
+        "delete": EFFECT_PROCESS,
+        "create_filter_process": (*EFFECT_PROCESS[:1], "arguments"),
+        "create_watermark_process": (*EFFECT_PROCESS[:1], "arguments", "file"),
+        "edit_watermark_process": (*EFFECT_PROCESS, "arguments", "file"),
+    },
+    "metaProfiles": {
+        "create": ("arguments",),
+        "index": ("arguments",),
+        "get": ("token_or_key",),
+        "delete": ("token_or_key",),
+    },
+    "metaProfileProcess": {
+        "index": META_PROCESS[:1],
+        "get": META_PROCESS,
+        "delete": META_PROCESS,
+        "create_video_analysis_process": META_PROCESS[:1],
+        "create_audio_transcription_process": META_PROCESS[:1],
+        "create_nsfw_process": (*META_PROCESS[:1], "arguments"),
+        "create_profanity_process": (*META_PROCESS[:1], "arguments"),
+    },
+    "webhooks": {"create": ("arguments",), "confirm": ("arguments",), "delete": ("arguments",)},
+    "analytics": {"get": ("arguments",)},
+}
+CALLS = [(accessor, name) for accessor, calls in OFFICIAL.items() for name in calls]
+
+
+@pytest.mark.parametrize(("accessor", "name"), CALLS, ids=[".".join(call) for call in CALLS])
+@pytest.mark.parametrize("kind", [Ziggeo, AsyncZiggeo])
+def test_every_official_call_is_there_under_its_name(
+    kind: type[Ziggeo] | type[AsyncZiggeo], accessor: str, name: str
+) -> None:
+    client = kind("a" * 32, "b" * 32, "c" * 32)
+    call = getattr(getattr(client, accessor)(), name)
+
+    parameters = inspect.signature(call).parameters.values()
+
+    positional = [each.name for each in parameters if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    wanted = OFFICIAL[accessor][name]
+    assert tuple(positional[: len(wanted)]) == wanted
 
 
 def test_the_manuals_calls_work_as_written(make_client: MakeClient, sandbox: Sandbox, clip: Path) -> None:
@@ -18,3 +134,31 @@ def test_the_manuals_calls_work_as_written(make_client: MakeClient, sandbox: San
     assert video.state is VideoState.READY
     assert video.token in [each.token for each in listed]
     assert ziggeo.videos().download_video(video.token)[4:8] == b"ftyp"
+
+
+def test_profiles_are_built_by_the_official_names(make_client: MakeClient, sandbox: Sandbox) -> None:
+    ziggeo = make_client(sandbox.token, sandbox.private_key, sandbox.encryption_key, base_url=sandbox.url)
+
+    effects = ziggeo.effectProfiles().create({"title": "Switch"})
+    grey = ziggeo.effectProfileProcess().create_filter_process(effects.token, {"filter": "gray"})
+    mark = ziggeo.effectProfileProcess().create_watermark_process(effects.token, {"video_scale": 0.25})
+    analyses = ziggeo.metaProfiles().create({"title": "Switch"})
+    nsfw = ziggeo.metaProfileProcess().create_nsfw_process(analyses.token, {"nsfw_action": "reject"})
+
+    assert isinstance(grey, FilterProcess)
+    assert grey.effect == "gray"
+    assert isinstance(mark, WatermarkProcess)
+    assert isinstance(nsfw, NsfwProcess)
+    assert [each.token for each in ziggeo.effectProfileProcess().index(effects.token)] == [grey.token, mark.token]
+    assert [each.token for each in ziggeo.metaProfileProcess().index(analyses.token)] == [nsfw.token]
+    ziggeo.effectProfileProcess().delete(effects.token, grey.token)
+    ziggeo.effectProfiles().delete(effects.token)
+    ziggeo.metaProfiles().delete(analyses.token)
+
+
+def test_an_official_accessor_is_the_part_itself(make_client: MakeClient, sandbox: Sandbox) -> None:
+    ziggeo = make_client(sandbox.token, sandbox.private_key, base_url=sandbox.url)
+
+    created = ziggeo.audioStreams().create(ziggeo.audios().create().token)
+
+    assert created.state is VideoState.EMPTY

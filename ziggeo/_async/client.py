@@ -230,6 +230,31 @@ class AsyncZiggeo:
         return Embed(self.token, hosts=self._caller.hosts, seal=self.auth.generate)
 
     @property
+    def audioStreams(self) -> AsyncAudioStreams:  # noqa: N802
+        """``audio_streams``, as the official SDK spells it."""
+        return self.audio_streams
+
+    @property
+    def effectProfiles(self) -> AsyncEffectProfiles:  # noqa: N802
+        """``effect_profiles``, as the official SDK spells it."""
+        return self.effect_profiles
+
+    @property
+    def effectProfileProcess(self) -> AsyncEffectProfileProcesses:  # noqa: N802
+        """``effect_profile_processes``, as the official SDK spells it."""
+        return self.effect_profile_processes
+
+    @property
+    def metaProfiles(self) -> AsyncMetaProfiles:  # noqa: N802
+        """``meta_profiles``, as the official SDK spells it."""
+        return self.meta_profiles
+
+    @property
+    def metaProfileProcess(self) -> AsyncMetaProfileProcesses:  # noqa: N802
+        """``meta_profile_processes``, as the official SDK spells it."""
+        return self.meta_profile_processes
+
+    @property
     def token(self) -> str:
         """The application token."""
         return self._credentials.token

@@ -20,32 +20,34 @@ from ziggeo.settings import RequestOptions
 
 
 class AsyncEffectProfileProcesses(AsyncResource):
-    """Effects of a profile, in the order in which they are applied. ``profile_token_or_key`` names the profile."""
+    """Effects of a profile, in the order in which they are applied. ``effect_token_or_key`` names the profile."""
 
     async def index(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: EffectProcessIndexArguments | EffectProcessIndexDict | None = None,
         *,
         options: RequestOptions | None = None,
         **fields: Unpack[EffectProcessIndexDict],
     ) -> list[EffectProcess]:
         """List the effects of a profile."""
-        return await self._caller.call(endpoints.INDEX, options, arguments, fields, effect_profile=profile_token_or_key)
+        return await self._caller.call(endpoints.INDEX, options, arguments, fields, effect_profile=effect_token_or_key)
 
     async def get(
-        self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None
+        self, effect_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
     ) -> EffectProcess:
         """Return an effect."""
-        return await self._caller.call(endpoints.GET, options, effect_profile=profile_token_or_key, process=token)
+        return await self._caller.call(endpoints.GET, options, effect_profile=effect_token_or_key, process=token_or_key)
 
-    async def delete(self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None) -> None:
+    async def delete(
+        self, effect_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> None:
         """Remove an effect from its profile."""
-        await self._caller.call(endpoints.DELETE, options, effect_profile=profile_token_or_key, process=token)
+        await self._caller.call(endpoints.DELETE, options, effect_profile=effect_token_or_key, process=token_or_key)
 
     async def create_filter_process(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: FilterProcessArguments | FilterProcessDict | None = None,
         *,
         options: RequestOptions | None = None,
@@ -53,12 +55,12 @@ class AsyncEffectProfileProcesses(AsyncResource):
     ) -> EffectProcess:
         """Add a filter to a profile; ``effect`` says which."""
         return await self._caller.call(
-            endpoints.CREATE_FILTER_PROCESS, options, arguments, fields, effect_profile=profile_token_or_key
+            endpoints.CREATE_FILTER_PROCESS, options, arguments, fields, effect_profile=effect_token_or_key
         )
 
     async def create_watermark_process(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: WatermarkProcessArguments | WatermarkProcessDict | None = None,
         file: UploadFile | None = None,
         *,
@@ -76,7 +78,7 @@ class AsyncEffectProfileProcesses(AsyncResource):
         if file is None:
             check_no_filename(filename, CREATE_WATERMARK.call)
             return await self._caller.call(
-                endpoints.CREATE_WATERMARK_PROCESS, options, arguments, fields, effect_profile=profile_token_or_key
+                endpoints.CREATE_WATERMARK_PROCESS, options, arguments, fields, effect_profile=effect_token_or_key
             )
         process, _ = await upload(
             self._caller,
@@ -88,14 +90,14 @@ class AsyncEffectProfileProcesses(AsyncResource):
             on_progress=on_progress,
             keep_partial=keep_partial,
             options=options,
-            effect_profile=profile_token_or_key,
+            effect_profile=effect_token_or_key,
         )
         return process
 
     async def edit_watermark_process(
         self,
-        profile_token_or_key: str,
-        token: str,
+        effect_token_or_key: str,
+        token_or_key: str,
         arguments: WatermarkProcessArguments | WatermarkProcessDict | None = None,
         file: UploadFile | None = None,
         *,
@@ -116,8 +118,8 @@ class AsyncEffectProfileProcesses(AsyncResource):
                 options,
                 arguments,
                 fields,
-                effect_profile=profile_token_or_key,
-                process=token,
+                effect_profile=effect_token_or_key,
+                process=token_or_key,
             )
         process, _ = await upload(
             self._caller,
@@ -129,8 +131,8 @@ class AsyncEffectProfileProcesses(AsyncResource):
             on_progress=on_progress,
             keep_partial=True,
             options=options,
-            effect_profile=profile_token_or_key,
-            process=token,
+            effect_profile=effect_token_or_key,
+            process=token_or_key,
         )
         return process
 

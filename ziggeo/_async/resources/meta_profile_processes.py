@@ -10,39 +10,39 @@ from ziggeo.settings import RequestOptions
 
 
 class AsyncMetaProfileProcesses(AsyncResource):
-    """Analyses of a meta profile. ``profile_token_or_key`` names the profile."""
+    """Analyses of a meta profile. ``meta_token_or_key`` names the profile."""
 
-    async def index(self, profile_token_or_key: str, *, options: RequestOptions | None = None) -> list[MetaProcess]:
+    async def index(self, meta_token_or_key: str, *, options: RequestOptions | None = None) -> list[MetaProcess]:
         """List the analyses of a profile."""
-        return await self._caller.call(endpoints.INDEX, options, meta_profile=profile_token_or_key)
+        return await self._caller.call(endpoints.INDEX, options, meta_profile=meta_token_or_key)
 
-    async def get(self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None) -> MetaProcess:
+    async def get(
+        self, meta_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> MetaProcess:
         """Return an analysis."""
-        return await self._caller.call(endpoints.GET, options, meta_profile=profile_token_or_key, process=token)
+        return await self._caller.call(endpoints.GET, options, meta_profile=meta_token_or_key, process=token_or_key)
 
-    async def delete(self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None) -> None:
+    async def delete(self, meta_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Remove an analysis from its profile."""
-        await self._caller.call(endpoints.DELETE, options, meta_profile=profile_token_or_key, process=token)
+        await self._caller.call(endpoints.DELETE, options, meta_profile=meta_token_or_key, process=token_or_key)
 
     async def create_video_analysis_process(
-        self, profile_token_or_key: str, *, options: RequestOptions | None = None
+        self, meta_token_or_key: str, *, options: RequestOptions | None = None
     ) -> MetaProcess:
         """Have videos looked at for what is to be seen in them; see ``Stream.video_analysis``."""
-        return await self._caller.call(
-            endpoints.CREATE_VIDEO_ANALYSIS_PROCESS, options, meta_profile=profile_token_or_key
-        )
+        return await self._caller.call(endpoints.CREATE_VIDEO_ANALYSIS_PROCESS, options, meta_profile=meta_token_or_key)
 
     async def create_audio_transcription_process(
-        self, profile_token_or_key: str, *, options: RequestOptions | None = None
+        self, meta_token_or_key: str, *, options: RequestOptions | None = None
     ) -> MetaProcess:
         """Have what is said in videos written down; see ``Stream.audio_transcription``."""
         return await self._caller.call(
-            endpoints.CREATE_AUDIO_TRANSCRIPTION_PROCESS, options, meta_profile=profile_token_or_key
+            endpoints.CREATE_AUDIO_TRANSCRIPTION_PROCESS, options, meta_profile=meta_token_or_key
         )
 
     async def create_nsfw_process(
         self,
-        profile_token_or_key: str,
+        meta_token_or_key: str,
         arguments: NsfwProcessArguments | NsfwProcessDict | None = None,
         *,
         options: RequestOptions | None = None,
@@ -50,12 +50,12 @@ class AsyncMetaProfileProcesses(AsyncResource):
     ) -> MetaProcess:
         """Have videos looked at for what is not safe for work; ``nsfw_action`` says what to do with those that have it."""
         return await self._caller.call(
-            endpoints.CREATE_NSFW_PROCESS, options, arguments, fields, meta_profile=profile_token_or_key
+            endpoints.CREATE_NSFW_PROCESS, options, arguments, fields, meta_profile=meta_token_or_key
         )
 
     async def create_profanity_process(
         self,
-        profile_token_or_key: str,
+        meta_token_or_key: str,
         arguments: ProfanityProcessArguments | ProfanityProcessDict | None = None,
         *,
         options: RequestOptions | None = None,
@@ -63,5 +63,5 @@ class AsyncMetaProfileProcesses(AsyncResource):
     ) -> MetaProcess:
         """Have videos listened to for profane words; ``profanity_action`` says what to do with those that have them."""
         return await self._caller.call(
-            endpoints.CREATE_PROFANITY_PROCESS, options, arguments, fields, meta_profile=profile_token_or_key
+            endpoints.CREATE_PROFANITY_PROCESS, options, arguments, fields, meta_profile=meta_token_or_key
         )

@@ -21,30 +21,32 @@ from ziggeo.settings import RequestOptions
 
 
 class EffectProfileProcesses(Resource):
-    """Effects of a profile, in the order in which they are applied. ``profile_token_or_key`` names the profile."""
+    """Effects of a profile, in the order in which they are applied. ``effect_token_or_key`` names the profile."""
 
     def index(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: EffectProcessIndexArguments | EffectProcessIndexDict | None = None,
         *,
         options: RequestOptions | None = None,
         **fields: Unpack[EffectProcessIndexDict],
     ) -> list[EffectProcess]:
         """List the effects of a profile."""
-        return self._caller.call(endpoints.INDEX, options, arguments, fields, effect_profile=profile_token_or_key)
+        return self._caller.call(endpoints.INDEX, options, arguments, fields, effect_profile=effect_token_or_key)
 
-    def get(self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None) -> EffectProcess:
+    def get(
+        self, effect_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None
+    ) -> EffectProcess:
         """Return an effect."""
-        return self._caller.call(endpoints.GET, options, effect_profile=profile_token_or_key, process=token)
+        return self._caller.call(endpoints.GET, options, effect_profile=effect_token_or_key, process=token_or_key)
 
-    def delete(self, profile_token_or_key: str, token: str, *, options: RequestOptions | None = None) -> None:
+    def delete(self, effect_token_or_key: str, token_or_key: str, *, options: RequestOptions | None = None) -> None:
         """Remove an effect from its profile."""
-        self._caller.call(endpoints.DELETE, options, effect_profile=profile_token_or_key, process=token)
+        self._caller.call(endpoints.DELETE, options, effect_profile=effect_token_or_key, process=token_or_key)
 
     def create_filter_process(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: FilterProcessArguments | FilterProcessDict | None = None,
         *,
         options: RequestOptions | None = None,
@@ -52,12 +54,12 @@ class EffectProfileProcesses(Resource):
     ) -> EffectProcess:
         """Add a filter to a profile; ``effect`` says which."""
         return self._caller.call(
-            endpoints.CREATE_FILTER_PROCESS, options, arguments, fields, effect_profile=profile_token_or_key
+            endpoints.CREATE_FILTER_PROCESS, options, arguments, fields, effect_profile=effect_token_or_key
         )
 
     def create_watermark_process(
         self,
-        profile_token_or_key: str,
+        effect_token_or_key: str,
         arguments: WatermarkProcessArguments | WatermarkProcessDict | None = None,
         file: UploadFile | None = None,
         *,
@@ -75,7 +77,7 @@ class EffectProfileProcesses(Resource):
         if file is None:
             check_no_filename(filename, CREATE_WATERMARK.call)
             return self._caller.call(
-                endpoints.CREATE_WATERMARK_PROCESS, options, arguments, fields, effect_profile=profile_token_or_key
+                endpoints.CREATE_WATERMARK_PROCESS, options, arguments, fields, effect_profile=effect_token_or_key
             )
         process, _ = upload(
             self._caller,
@@ -87,14 +89,14 @@ class EffectProfileProcesses(Resource):
             on_progress=on_progress,
             keep_partial=keep_partial,
             options=options,
-            effect_profile=profile_token_or_key,
+            effect_profile=effect_token_or_key,
         )
         return process
 
     def edit_watermark_process(
         self,
-        profile_token_or_key: str,
-        token: str,
+        effect_token_or_key: str,
+        token_or_key: str,
         arguments: WatermarkProcessArguments | WatermarkProcessDict | None = None,
         file: UploadFile | None = None,
         *,
@@ -115,8 +117,8 @@ class EffectProfileProcesses(Resource):
                 options,
                 arguments,
                 fields,
-                effect_profile=profile_token_or_key,
-                process=token,
+                effect_profile=effect_token_or_key,
+                process=token_or_key,
             )
         process, _ = upload(
             self._caller,
@@ -128,8 +130,8 @@ class EffectProfileProcesses(Resource):
             on_progress=on_progress,
             keep_partial=True,
             options=options,
-            effect_profile=profile_token_or_key,
-            process=token,
+            effect_profile=effect_token_or_key,
+            process=token_or_key,
         )
         return process
 
