@@ -64,6 +64,17 @@ class Api:
         assert confirmed.json()["has_video"] is True
         return path, stream
 
+    def upload_audio(self, content: bytes | Path, **form: str) -> tuple[str, str]:
+        """Create an audio with a file; return its path and that of its stream, once the upload is confirmed."""
+        answer = self.post("/v1/audios-upload-url", **form)
+        assert answer.status_code == 201, answer.text
+        audio, url_data = answer.json()["audio"], answer.json()["url_data"]
+        assert self.store(url_data, content).status_code == 204
+        path = f"/v1/audios/{audio['token']}"
+        stream = f"{path}/streams/{audio['default_stream']['token']}"
+        assert self.post(f"{stream}/confirm-audio").status_code == 200
+        return path, stream
+
     def settled(self, path: str) -> Json:
         """The object of that path, once it is READY or FAILED."""
         return self.when(path, lambda found: found["state_string"] in {"READY", "FAILED"})

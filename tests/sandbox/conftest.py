@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ziggeo.sandbox import Sandbox
-from ziggeo.sandbox.media import make_sample
+from ziggeo.sandbox.media import grab_cover, make_sample, make_sample_audio
 
 from .api import Api
 
@@ -13,6 +13,18 @@ from .api import Api
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real video of one second."""
     return make_sample(tmp_path_factory.mktemp("media") / "sample.mp4", seconds=1.0)
+
+
+@pytest.fixture(scope="session")
+def cover(sample: Path) -> bytes:
+    """An image that is no default cover of the video."""
+    return grab_cover(sample, 0.9)
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real file of sound of one second."""
+    return make_sample_audio(tmp_path_factory.mktemp("media") / "sound.m4a", seconds=1.0)
 
 
 @pytest.fixture(scope="session")

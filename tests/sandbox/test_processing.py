@@ -118,6 +118,47 @@ def test_a_failed_video_can_be_mended(api: Api, sample: Path) -> None:
     assert video["default_stream"]["creation_type_string"] == "TRANSCODED"
 
 
+def test_sound_alone_is_a_video_where_it_may_be(api: Api, sound: Path, cover: bytes) -> None:
+    path, stream = api.upload(sound, only_audio="true", video_type="m4a")
+    video = api.settled(path)
+    Video.model_validate(video)
+    assert video["state_string"] == "READY"
+    assert video["duration"] == pytest.approx(1, abs=0.06)
+    assert (video["hd"], video["only_audio"]) == (False, True)
+    for part in (video["original_stream"], video["default_stream"]):
+        assert part["has_audio"] is part["video_has_audio"] is True
+        assert part["has_image"] is False
+        assert part["audio_size"] == part["video_size"] > 0
+        assert part["video_width"] is part["video_height"] is None
+    assert api.get(f"{path}/video").headers["Content-Type"] == "video/mp4"
+    assert api.get(f"{stream}/video").content == sound.read_bytes()
+    assert api.get(f"{path}/image").status_code == 404
+
+
+def test_a_cover_for_sound_alone(api: Api, sound: Path, cover: bytes) -> None:
+    video = f"/v1/videos/{api.create(only_audio='true')['token']}"
+    stream = f"{video}/streams/{api.post(f'{video}/streams').json()['token']}"
+    api.http.post(f"{stream}/image", files={"file": cover})
+    api.http.post(f"{stream}/video", files={"file": sound.read_bytes()})
+    assert api.settled(video)["state_string"] == "READY"
+    assert api.get(f"{video}/image").content == cover
+
+
+def test_pictures_are_welcome_where_sound_would_do(api: Api, sample: Path) -> None:
+    path, _ = api.upload(sample, only_audio="true")
+    video = api.settled(path)
+    assert video["default_stream"]["video_width"] == 320
+    assert video["default_stream"]["has_audio"] is False
+
+
+@pytest.mark.parametrize(("form", "content"), [({}, None), ({"only_audio": "true"}, b"this is no sound")])
+def test_what_is_neither_a_video_nor_meant_to_be_sound(
+    api: Api, sound: Path, form: dict[str, str], content: bytes | None
+) -> None:
+    path, _ = api.upload(sound if content is None else content, **form)
+    assert api.settled(path)["state_string"] == "FAILED"
+
+
 @pytest.mark.parametrize(
     ("form", "state"),
     [

@@ -17,11 +17,6 @@ def video(api: Api) -> str:
     return f"/v1/videos/{api.create()['token']}"
 
 
-@pytest.fixture(scope="session")
-def cover(sample: Path) -> bytes:
-    return media.grab_cover(sample, 0.9)
-
-
 def new_stream(api: Api, video: str, **form: str) -> str:
     answer = api.post(f"{video}/streams", **form)
     assert answer.status_code == 201

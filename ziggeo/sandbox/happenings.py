@@ -57,6 +57,7 @@ class Happenings:
         """Who is to be told; to be filled before the first turn."""
         self._lock = threading.RLock()
         self._depth = 0
+        self._has_news = False
         self._untold: deque[Happening] = deque()
         self._telling = threading.Lock()
         self._teller: int | None = None
@@ -64,21 +65,25 @@ class Happenings:
     @contextmanager
     def turn(self) -> Generator[None]:
         """Keep other threads waiting meanwhile. A turn may be taken within a turn."""
-        with self._lock:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                is_over = self._depth == 0
-                is_told = not self._untold
-        if is_over and not is_told:
-            self._tell()
+        has_news = False
+        try:
+            with self._lock:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                    if self._depth == 0:
+                        has_news, self._has_news = self._has_news, False
+        finally:
+            if has_news:
+                self._tell()
 
     def announce(self, happening: Happening) -> None:
         """Tell this when the turn is over."""
         with self.turn():
             self._untold.append(happening)
+            self._has_news = True
 
     def _tell(self) -> None:
         if self._teller == threading.get_ident():

@@ -24,6 +24,8 @@ from ziggeo.sandbox.service import Service
 _logger = logging.getLogger(__name__)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MAX_FIELDS_SIZE = 16 * 1024 * 1024
+# Where the official SDKs had audios in the first month.
+_FORMER_PATHS = (("/v1/audios/{audio}", "/server/v1/audios/bytoken/{audio}"), ("/v1/audios", "/server/v1/audios"))
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Ziggeo", charset="UTF-8"'}
 
 
@@ -52,8 +54,15 @@ def make_routes(service: Service, handlers: Handlers) -> list[BaseRoute]:
     """Make one route for each path; those without placeholders come before those that would match them too."""
     by_path: dict[str, dict[str, tuple[Endpoint[object], Handler]]] = {}
     for endpoint, handler in handlers.items():
-        by_path.setdefault(endpoint.path.rstrip("/"), {})[endpoint.method] = (endpoint, handler)
+        for path in _paths(endpoint.path.rstrip("/")):
+            by_path.setdefault(path, {})[endpoint.method] = (endpoint, handler)
     return [PathRoute(service, path, by_path[path]) for path in sorted(by_path, key=_placeholders)]
+
+
+def _paths(path: str) -> list[str]:
+    """A path, and where it was before."""
+    formers = [former + path.removeprefix(present) for present, former in _FORMER_PATHS if path.startswith(present)]
+    return [path, *formers[:1]]
 
 
 def _placeholders(path: str) -> list[bool]:

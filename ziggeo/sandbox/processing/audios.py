@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from ziggeo.sandbox import sound
 from ziggeo.sandbox.processing.analyses import plan_analyses
 from ziggeo.sandbox.processing.duration import check_duration
 from ziggeo.sandbox.processing.streams import Step, Work
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.states import CreationType, State, Streamable
-from ziggeo.sandbox.sound import transcode_sound
 
 # Public addresses of audios end in ``audio.aac``, and plain AAC (ADTS) is what files of that name hold.
 _PLAYABLE_TYPE = "aac"
@@ -18,7 +18,7 @@ def make_playable(work: Work[Audio, AudioStream], streams: list[AudioStream]) ->
     stream, *others = streams
     token = work.new_token()
     source, target = work.files.media(stream.token, "audio"), work.files.media(token, "audio")
-    duration = transcode_sound(source, target, "adts", cancelled=work.cancelled)
+    duration = sound.transcode_sound(source, target, "adts", cancelled=work.cancelled)
     check_duration(work.owner, duration)
     made = AudioStream(
         token=token,
