@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         ConflictError as ConflictError,
         ConnectionFailedError as ConnectionFailedError,
         DownloadError as DownloadError,
+        EventError as EventError,
         FileChangedError as FileChangedError,
         FileReadError as FileReadError,
         NotFoundError as NotFoundError,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         ServerError as ServerError,
         StatusError as StatusError,
         StorageError as StorageError,
+        UnconfirmedEventError as UnconfirmedEventError,
         UnprocessableError as UnprocessableError,
         UploadError as UploadError,
         WaitTimeoutError as WaitTimeoutError,
@@ -290,6 +292,7 @@ _HOMES = {
         "ConflictError",
         "ConnectionFailedError",
         "DownloadError",
+        "EventError",
         "FileChangedError",
         "FileReadError",
         "NotFoundError",
@@ -305,6 +308,7 @@ _HOMES = {
         "ServerError",
         "StatusError",
         "StorageError",
+        "UnconfirmedEventError",
         "UnprocessableError",
         "UploadError",
         "WaitTimeoutError",
@@ -512,7 +516,7 @@ _HOMES = {
         "Timeouts",
     ),
 }
-_MODULES = frozenset({"auth", "embed", "errors", "models", "references", "settings"})
+_MODULES = frozenset({"auth", "embed", "errors", "events", "models", "references", "settings"})
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 

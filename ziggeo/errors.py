@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from ziggeo.models.events import Event
     from ziggeo.models.media import Processed
     from ziggeo.models.uploads import PartialUpload, UploadStep
 
@@ -55,6 +56,28 @@ class ArgumentsError(ZiggeoError, ValueError):
 
 class AuthTokenError(ZiggeoError, ValueError):
     """A sealed auth token cannot be opened: it is damaged, or sealed with another key or for another application."""
+
+
+class EventError(ZiggeoError, ValueError):
+    """What came to a webhook is neither an event nor a call that validates its address, or a known part of it is wrong."""
+
+    def __init__(self, message: str, *, body: bytes, errors: Sequence[ErrorDetails] = ()) -> None:
+        super().__init__(message)
+        self.body = body
+        """The body as it came."""
+        self.errors: list[ErrorDetails] = list(errors)
+        """What pydantic found, an entry for each fault; empty where the body could not be read at all."""
+
+
+class UnconfirmedEventError(ZiggeoError):
+    """The service does not confirm an event. It is made up, or things have gone on since it was sent."""
+
+    def __init__(self, message: str, *, endpoint: str, event: Event) -> None:
+        super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, which is ``webhooks.verify``."""
+        self.event = event
+        """The event as its body told it."""
 
 
 class CallError(ZiggeoError):

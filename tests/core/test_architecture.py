@@ -221,7 +221,7 @@ def test_a_client_takes_neither_the_sandbox_nor_the_command_line() -> None:
     assert run(code) == "[]"
 
 
-ROOMS = ("auth", "embed", "errors", "models", "references", "settings")
+ROOMS = ("auth", "embed", "errors", "events", "models", "references", "settings")
 
 
 @pytest.mark.parametrize("room", ROOMS)

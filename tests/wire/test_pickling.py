@@ -13,6 +13,7 @@ from tests.support.secrecy import assert_tells_no_secret
 from tests.support.server import Answer, Reset, Server, Stall, cut, redirect, said
 from tests.wire.conftest import Connect, Serve
 from ziggeo import Timeouts, UploadStep, VideoState, Ziggeo, ZiggeoError, errors
+from ziggeo.events import parse_event
 from ziggeo.models.streams import Stream
 from ziggeo.models.videos import Video
 
@@ -65,6 +66,11 @@ def made(kind: type[ZiggeoError]) -> ZiggeoError:
         return make("no", **ANSWER)
     if issubclass(kind, errors.ArgumentsError):
         return make("wrong", endpoint="videos.get", errors=faults())
+    if issubclass(kind, errors.EventError):
+        return make("no event", body=b"\xff", errors=faults())
+    if issubclass(kind, errors.UnconfirmedEventError):
+        event = parse_event(b'{"event_type": "video_ready", "data": {"video": {"token": "v"}}}')
+        return make("not so", endpoint="webhooks.verify", event=event)
     if issubclass(kind, errors.WaitTimeoutError):
         return make("late", endpoint="videos.wait_until_ready", last=Video(token="v"), seconds=2.0)
     if issubclass(kind, errors.ProcessingFailedError):
@@ -125,6 +131,7 @@ REAL: dict[str, tuple[tuple[object, ...], Callable[[Ziggeo], object]]] = {
         lambda client: client.videos.wait_until_ready("v", timeout=0),
     ),
     "AuthTokenError": ((), lambda client: client.auth.open("no token")),
+    "EventError": ((), lambda _: parse_event(b'{"event_type": "video_ready"}')),
 }
 
 
