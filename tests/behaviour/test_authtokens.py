@@ -11,6 +11,7 @@ from ziggeo.sandbox import Sandbox
 END = datetime(2030, 1, 1, tzinfo=UTC)
 
 
+@pytest.mark.reference("T1", "T4")
 def test_a_token_keeps_what_it_was_made_with(client: Ziggeo) -> None:
     made = client.authtokens.create(
         grants={"read": {"resources": ["a" * 32, "b" * 32]}, "create": {"session_owned": True}},
@@ -32,6 +33,7 @@ def test_the_older_manuals_spelling_is_understood(client: Ziggeo) -> None:
     assert client.authtokens.create({"usage_experitation_time": 60}).usage_expiration_time == 60
 
 
+@pytest.mark.reference("T2")
 def test_update_changes_what_is_given(client: Ziggeo) -> None:
     made = client.authtokens.create(session_limit=3, usage_expiration_time=60)
 
@@ -40,6 +42,7 @@ def test_update_changes_what_is_given(client: Ziggeo) -> None:
     assert (changed.token, changed.session_limit, changed.usage_expiration_time) == (made.token, 5, 60)
 
 
+@pytest.mark.reference("T3")
 def test_a_deleted_token_is_gone(client: Ziggeo) -> None:
     made = client.authtokens.create()
 

@@ -15,6 +15,7 @@ def cover(clip: Path) -> bytes:
     return grab_cover(clip, 0.9)
 
 
+@pytest.mark.reference("S7", "S10", "S12", "S4")
 def test_a_video_made_by_hand_keeps_its_own_cover(client: Ziggeo, clip: Path, cover: bytes) -> None:
     video = client.videos.create()
     stream = client.streams.create(video.token)
@@ -30,6 +31,7 @@ def test_a_video_made_by_hand_keeps_its_own_cover(client: Ziggeo, clip: Path, co
     assert client.streams.download_video(video.token, stream.token) == clip.read_bytes()
 
 
+@pytest.mark.reference("S8")
 def test_a_stream_made_from_a_file_becomes_ready(client: Ziggeo, clip: Path) -> None:
     video = client.videos.create()
 
@@ -51,6 +53,7 @@ def test_a_stream_from_a_file_that_is_no_video_fails(client: Ziggeo) -> None:
     assert caught.value.model.token == stream.token
 
 
+@pytest.mark.reference("S14")
 def test_binding_takes_a_video(client: Ziggeo, clip: Path) -> None:
     video = client.videos.create()
     stream = client.streams.create(video.token)
@@ -62,6 +65,7 @@ def test_binding_takes_a_video(client: Ziggeo, clip: Path) -> None:
     assert client.streams.bind(video.token, stream.token).token == stream.token
 
 
+@pytest.mark.reference("S9", "S11")
 def test_attaching_without_a_file_answers_the_stream(client: Ziggeo) -> None:
     video = client.videos.create()
     stream = client.streams.create(video.token)
@@ -70,6 +74,7 @@ def test_attaching_without_a_file_answers_the_stream(client: Ziggeo) -> None:
     assert client.streams.attach_video(video.token, stream.token).token == stream.token
 
 
+@pytest.mark.reference("S6")
 def test_a_deleted_stream_is_gone(client: Ziggeo) -> None:
     video = client.videos.create()
     stream = client.streams.create(video.token)
@@ -80,6 +85,7 @@ def test_a_deleted_stream_is_gone(client: Ziggeo) -> None:
         client.streams.get(video.token, stream.token)
 
 
+@pytest.mark.reference("S5")
 def test_push_to_service_answers_the_stream(client: Ziggeo, clip: Path) -> None:
     video = client.videos.create()
     stream = client.streams.create(video.token, file=clip)

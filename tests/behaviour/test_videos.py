@@ -32,6 +32,7 @@ def unique(name: str) -> str:
     return f"{name}-{next(_numbers)}"
 
 
+@pytest.mark.reference("V15")
 def test_a_video_made_without_a_file_is_empty_and_echoes_its_arguments(client: Ziggeo) -> None:
     name = unique("empty")
 
@@ -43,6 +44,7 @@ def test_a_video_made_without_a_file_is_empty_and_echoes_its_arguments(client: Z
     assert video.created.utcoffset() is not None
 
 
+@pytest.mark.reference("V3", "V16", "S3")
 def test_an_upload_is_transcoded_and_its_original_comes_back_unchanged(client: Ziggeo, clip: Path) -> None:
     created = client.videos.create(file=clip)
     video = client.videos.wait_until_ready(created.token, timeout=60)
@@ -115,6 +117,7 @@ def test_waiting_for_an_empty_video_ends_with_its_last_state(client: Ziggeo) -> 
     assert caught.value.last.token == created.token
 
 
+@pytest.mark.reference("V12")
 def test_update_changes_what_is_given_and_leaves_the_rest(client: Ziggeo) -> None:
     video = client.videos.create(title="Harbour", tags=["sea"], max_duration=10)
 
@@ -132,6 +135,7 @@ def test_update_with_none_clears(client: Ziggeo) -> None:
     assert (cleared.title or None, cleared.max_duration, cleared.tags) == (None, None, None)
 
 
+@pytest.mark.reference("V3")
 @pytest.mark.parametrize("name", ["plain", "käy/1", "../application", "_under", "a b?c#d%", ".."])
 def test_a_key_reaches_exactly_the_video_that_has_it(client: Ziggeo, name: str) -> None:
     own = unique(name) if name != ".." else name
@@ -166,6 +170,7 @@ def test_a_taken_key_fails_the_upload_before_anything_is_sent(client: Ziggeo, cl
     assert client.videos.get(key(name)).token == first.token
 
 
+@pytest.mark.reference("V14")
 def test_a_deleted_video_is_gone(client: Ziggeo) -> None:
     video = client.videos.create()
 
@@ -175,6 +180,7 @@ def test_a_deleted_video_is_gone(client: Ziggeo) -> None:
         client.videos.get(video.token)
 
 
+@pytest.mark.reference("V1")
 def test_index_filters_by_state_tag_and_approval(client: Ziggeo) -> None:
     tag = unique("filter")
     plain = client.videos.create(tags=[tag])
@@ -270,6 +276,7 @@ def test_a_page_size_that_the_service_does_not_know_is_refused(client: Ziggeo, p
         client.videos.iterate(page_size=page_size)
 
 
+@pytest.mark.reference("V6")
 def test_downloads_go_to_bytes_a_path_a_file_or_a_loop(client: Ziggeo, clip: Path, tmp_path: Path) -> None:
     created = client.videos.create(file=clip)
     video = client.videos.wait_until_ready(created.token, timeout=60)
@@ -292,6 +299,7 @@ def test_downloads_go_to_bytes_a_path_a_file_or_a_loop(client: Ziggeo, clip: Pat
     assert [each.name for each in tmp_path.iterdir()] == ["copy.mp4"]
 
 
+@pytest.mark.reference("V7")
 def test_the_cover_is_a_jpeg(client: Ziggeo, clip: Path) -> None:
     created = client.videos.create(file=clip)
     video = client.videos.wait_until_ready(created.token, timeout=60)
@@ -310,6 +318,7 @@ def test_downloading_what_does_not_exist_leaves_no_file(client: Ziggeo, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.reference("V9")
 def test_push_to_service_answers_the_video(client: Ziggeo, clip: Path) -> None:
     created = client.videos.create(file=clip)
     client.videos.wait_until_ready(created.token, timeout=60)

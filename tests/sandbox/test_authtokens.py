@@ -8,6 +8,7 @@ from .conftest import Clock
 PATH = "/v1/authtokens/"
 
 
+@pytest.mark.reference("T1", "T2", "T3", "T4")
 def test_an_auth_token_from_its_making_to_its_end(api: Api) -> None:
     created = api.post(
         PATH,

@@ -23,6 +23,7 @@ def slow_api() -> Iterator[Api]:
             yield api
 
 
+@pytest.mark.reference("V3", "V16")
 def test_from_upload_to_playable_streams(api: Api, sample: Path) -> None:
     path, _ = api.upload(sample, video_type="mp4")
     video = api.settled(path)
@@ -51,6 +52,7 @@ def test_from_upload_to_playable_streams(api: Api, sample: Path) -> None:
     assert api.titles(states="ready", limit=1) == [None]
 
 
+@pytest.mark.reference("V6", "V7", "S3", "S4")
 def test_downloads(api: Api, sample: Path, tmp_path: Path) -> None:
     path, stream = api.upload(sample, video_type="mp4")
     default = f"{path}/streams/{api.settled(path)['default_stream']['token']}"
@@ -90,6 +92,7 @@ def test_parts_of_downloads(api: Api, sample: Path) -> None:
     assert api.http.head(f"{stream}/video").headers["Content-Length"] == str(len(content))
 
 
+@pytest.mark.reference("V16")
 @pytest.mark.parametrize("content", [b"", b"this is no video", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"])
 def test_what_is_no_video_fails_in_the_background(api: Api, content: bytes) -> None:
     path, stream = api.upload(content)

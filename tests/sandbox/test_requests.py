@@ -86,6 +86,7 @@ def test_a_slash_at_the_end_changes_nothing(api: Api) -> None:
     assert api.post(f"/v1/videos/{token}/streams/").status_code == 201
 
 
+@pytest.mark.reference("V14")
 def test_deletes_by_every_known_way(api: Api) -> None:
     ways: list[Callable[[str], httpx.Response]] = [
         api.http.delete,
@@ -244,6 +245,15 @@ names = st.sampled_from(
         "session_limit",
         "force_overwrite",
         "enforce_duration",
+        "only_audio",
+        "tokens_or_keys",
+        "tokens_or_keys[]",
+        "lang",
+        "label",
+        "audio_type",
+        "name",
+        "delete_videos_after",
+        "allowed_domains[]",
         "_method",
     ]
 )
@@ -259,7 +269,8 @@ names = st.sampled_from(
 def test_no_request_breaks_the_service(
     api: Api, endpoint: Endpoint[object], identifier: str, fields: dict[str, str], place: str
 ) -> None:
-    known = api.get("/v1/videos/", states="all", limit=1).json()
+    collection = "audios" if "{audio}" in endpoint.path else "videos"
+    known = api.get(f"/v1/{collection}/", states="all", limit=1).json()
     token = known[0]["token"] if known and identifier == "known" else identifier
     path = filled(endpoint, "".join(f"%{byte:02X}" for byte in token.encode()))
     match place:

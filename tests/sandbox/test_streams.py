@@ -30,6 +30,7 @@ def upload_form(api: Api, stream: str, medium: str, **form: str) -> Json:
     return answer.json()["url_data"]
 
 
+@pytest.mark.reference("S2", "S7")
 def test_a_new_stream_is_empty(api: Api, video: str) -> None:
     stream = api.get(new_stream(api, video)).json()
     Stream.model_validate(stream)
@@ -42,6 +43,7 @@ def test_a_new_stream_is_empty(api: Api, video: str) -> None:
     assert stream["video_token"] == video.rpartition("/")[2]
 
 
+@pytest.mark.reference("S1")
 def test_the_index_of_streams(api: Api, video: str) -> None:
     tokens = [new_stream(api, video).rpartition("/")[2] for _ in range(2)]
     for states in ("", "all", "Empty"):
@@ -67,6 +69,7 @@ def test_a_stream_belongs_to_one_video(api: Api, video: str) -> None:
     assert api.get(f"/v1/videos/{other}/streams/{token}").status_code == 404
 
 
+@pytest.mark.reference("S6")
 def test_a_deleted_stream_is_gone(api: Api, video: str, sample: Path) -> None:
     stream = new_stream(api, video)
     api.store(upload_form(api, stream, "video"), sample)
@@ -75,6 +78,7 @@ def test_a_deleted_stream_is_gone(api: Api, video: str, sample: Path) -> None:
     assert api.get(video).json()["streams"] == []
 
 
+@pytest.mark.reference("S9", "S11")
 def test_an_attachment_without_a_file_changes_nothing(api: Api, video: str) -> None:
     stream = new_stream(api, video)
     before = api.get(stream).json()
@@ -84,12 +88,14 @@ def test_an_attachment_without_a_file_changes_nothing(api: Api, video: str) -> N
         assert answer.json() == before
 
 
+@pytest.mark.reference("S5")
 def test_a_push(api: Api, video: str) -> None:
     stream = new_stream(api, video)
     assert api.post(f"{stream}/push", pushservicetoken="p").json()["push_services_success"] == ["p"]
     assert api.post(f"{stream}/push").status_code == 412
 
 
+@pytest.mark.reference("S10", "S12", "S14")
 @pytest.mark.parametrize("call", ["confirm-video", "confirm-image", "bind"])
 def test_nothing_to_confirm(api: Api, video: str, call: str) -> None:
     answer = api.post(f"{new_stream(api, video)}/{call}")
@@ -97,6 +103,7 @@ def test_nothing_to_confirm(api: Api, video: str, call: str) -> None:
     assert answer.json() == []
 
 
+@pytest.mark.reference("S8")
 def test_a_stream_created_with_a_file(api: Api, video: str, sample: Path) -> None:
     answer = api.post(f"{video}/streams-upload-url", video_type="mp4")
     assert answer.status_code == 201
@@ -115,6 +122,7 @@ def test_a_stream_created_with_a_file(api: Api, video: str, sample: Path) -> Non
     assert api.get(video).json()["state_string"] == "READY"
 
 
+@pytest.mark.reference("S10", "S12", "S14")
 def test_an_image_before_a_video(api: Api, video: str, sample: Path, cover: bytes) -> None:
     stream = new_stream(api, video)
     api.store(upload_form(api, stream, "image"), cover)
@@ -188,6 +196,7 @@ def test_confirmations_at_the_same_time(api: Api, sample: Path) -> None:
     assert len(api.get(f"{path}/streams").json()) == 2
 
 
+@pytest.mark.reference("V15", "S7", "S9", "S11")
 def test_files_sent_along_as_clients_once_did(api: Api, shared: Sandbox, sample: Path, cover: bytes) -> None:
     content = sample.read_bytes()
     created = api.http.post("/v1/videos/", data={"title": "x"}, files={"file": ("video.mp4", content)})

@@ -11,6 +11,7 @@ from .conftest import Clock
 DAY = 86400
 
 
+@pytest.mark.reference("V3", "V15")
 def test_a_new_video_is_empty(api: Api) -> None:
     video = api.create()
     Video.model_validate(video)
@@ -25,6 +26,7 @@ def test_a_new_video_is_empty(api: Api) -> None:
     assert api.get(f"/v1/videos/{video['token']}").json() == video
 
 
+@pytest.mark.reference("V15")
 def test_everything_a_video_can_be_created_with(api: Api) -> None:
     effect = api.post("/v1/effects/", key="effect").json()["token"]
     meta = api.post("/v1/metaprofiles/", title="Meta").json()["token"]
@@ -85,6 +87,7 @@ def test_everything_a_video_can_be_created_with(api: Api) -> None:
     assert "unknown" not in video
 
 
+@pytest.mark.reference("V12")
 def test_an_update_changes_what_it_names(api: Api) -> None:
     video = api.create(title="old", description="stays", tags="a,b", data='{"a": 1}', max_duration="5")
     path = f"/v1/videos/{video['token']}"
@@ -97,6 +100,7 @@ def test_an_update_changes_what_it_names(api: Api) -> None:
     assert api.post(path, data="{}").json()["data"] == []
 
 
+@pytest.mark.reference("V12")
 def test_moderation_has_three_states(api: Api) -> None:
     path = f"/v1/videos/{api.create()['token']}"
     steps = [("true", True), ("null", None), ("TRUE", True), ("False", False), ("", None), ("1", True), ("None", None)]
@@ -141,6 +145,7 @@ def test_a_key_can_be_taken_over(api: Api) -> None:
     assert api.get(f"/v1/videos/{former}").json()["key"] is None
 
 
+@pytest.mark.reference("V9")
 def test_a_push_names_its_service(api: Api) -> None:
     path = f"/v1/videos/{api.create()['token']}"
     refused = api.post(f"{path}/push")
@@ -153,6 +158,7 @@ def test_a_push_names_its_service(api: Api) -> None:
     assert pushed["default_stream"]["push_services_success"] == ["q", "p"]
 
 
+@pytest.mark.reference("V16")
 def test_an_upload_url_makes_a_video_and_its_stream(api: Api) -> None:
     answer = api.post("/v1/videos-upload-url", title="x", video_type=".MOV")
     assert answer.status_code == 201
@@ -166,6 +172,7 @@ def test_an_upload_url_makes_a_video_and_its_stream(api: Api) -> None:
     assert fields["Content-Type"] == "video/quicktime"
 
 
+@pytest.mark.reference("V1")
 def test_the_index_is_newest_first(own_api: Api) -> None:
     for number in range(120):
         own_api.create(title=str(number), tags=f"{number % 2},{number % 3}")
@@ -199,6 +206,7 @@ def test_states_that_do_not(own_api: Api, states: str) -> None:
     assert own_api.titles(states=states) == []
 
 
+@pytest.mark.reference("V1")
 def test_the_index_by_moderation(own_api: Api) -> None:
     for title, approved in (("pending", ""), ("approved", "true"), ("rejected", "false")):
         own_api.create(title=title, approved=approved)
