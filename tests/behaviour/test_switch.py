@@ -6,105 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.modes import MakeClient
+from tests.support.official import OFFICIAL
 from ziggeo import AsyncZiggeo, FilterProcess, NsfwProcess, Video, VideoState, WatermarkProcess, Ziggeo
 from ziggeo.sandbox import Sandbox
 
-# The calls of the official SDK 2.30, and `bind` of 1.17, with the parameters that come before the arguments.
-STREAM = ("video_token_or_key", "token_or_key")
-AUDIO_STREAM = ("audio_token_or_key", "token_or_key")
-EFFECT_PROCESS = ("effect_token_or_key", "token_or_key")
-META_PROCESS = ("meta_token_or_key", "token_or_key")
-OFFICIAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "auth": {"generate": ("arguments",)},
-    "videos": {
-        "index": ("arguments",),
-        "count": ("arguments",),
-        "get": ("token_or_key",),
-        "get_bulk": ("arguments",),
-        "stats_bulk": ("arguments",),
-        "download_video": ("token_or_key",),
-        "download_image": ("token_or_key",),
-        "get_stats": ("token_or_key",),
-        "push_to_service": ("token_or_key", "arguments"),
-        "apply_effect": ("token_or_key", "arguments"),
-        "apply_meta": ("token_or_key", "arguments"),
-        "update": ("token_or_key", "arguments"),
-        "update_bulk": ("arguments",),
-        "delete": ("token_or_key",),
-        "create": ("arguments", "file"),
-        "analytics": ("token_or_key", "arguments"),
-    },
-    "streams": {
-        "index": (*STREAM[:1], "arguments"),
-        "get": STREAM,
-        "download_video": STREAM,
-        "download_image": STREAM,
-        "push_to_service": (*STREAM, "arguments"),
-        "delete": STREAM,
-        "create": (*STREAM[:1], "arguments", "file"),
-        "attach_image": (*STREAM, "arguments", "file"),
-        "attach_video": (*STREAM, "arguments", "file"),
-        "attach_subtitle": (*STREAM, "arguments"),
-        "bind": (*STREAM, "arguments"),
-    },
-    "audios": {
-        "index": ("arguments",),
-        "count": ("arguments",),
-        "get": ("token_or_key",),
-        "get_bulk": ("arguments",),
-        "download_audio": ("token_or_key",),
-        "update": ("token_or_key", "arguments"),
-        "update_bulk": ("arguments",),
-        "delete": ("token_or_key",),
-        "create": ("arguments", "file"),
-    },
-    "audioStreams": {
-        "index": (*AUDIO_STREAM[:1], "arguments"),
-        "get": AUDIO_STREAM,
-        "download_audio": AUDIO_STREAM,
-        "delete": AUDIO_STREAM,
-        "create": (*AUDIO_STREAM[:1], "arguments", "file"),
-    },
-    "authtokens": {
-        "get": ("token",),
-        "update": ("token_or_key", "arguments"),
-        "delete": ("token_or_key",),
-        "create": ("arguments",),
-    },
-    "application": {"get": (), "update": ("arguments",), "get_stats": ("arguments",)},
-    "effectProfiles": {
-        "create": ("arguments",),
-        "index": ("arguments",),
-        "get": ("token_or_key",),
-        "delete": ("token_or_key",),
-        "update": ("token_or_key", "arguments"),
-    },
-    "effectProfileProcess": {
-        "index": (*EFFECT_PROCESS[:1], "arguments"),
-        "get": EFFECT_PROCESS,
-        "delete": EFFECT_PROCESS,
-        "create_filter_process": (*EFFECT_PROCESS[:1], "arguments"),
-        "create_watermark_process": (*EFFECT_PROCESS[:1], "arguments", "file"),
-        "edit_watermark_process": (*EFFECT_PROCESS, "arguments", "file"),
-    },
-    "metaProfiles": {
-        "create": ("arguments",),
-        "index": ("arguments",),
-        "get": ("token_or_key",),
-        "delete": ("token_or_key",),
-    },
-    "metaProfileProcess": {
-        "index": META_PROCESS[:1],
-        "get": META_PROCESS,
-        "delete": META_PROCESS,
-        "create_video_analysis_process": META_PROCESS[:1],
-        "create_audio_transcription_process": META_PROCESS[:1],
-        "create_nsfw_process": (*META_PROCESS[:1], "arguments"),
-        "create_profanity_process": (*META_PROCESS[:1], "arguments"),
-    },
-    "webhooks": {"create": ("arguments",), "confirm": ("arguments",), "delete": ("arguments",)},
-    "analytics": {"get": ("arguments",)},
-}
 CALLS = [(accessor, name) for accessor, calls in OFFICIAL.items() for name in calls]
 
 

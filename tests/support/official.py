@@ -1,0 +1,98 @@
+"""The calls of the official Python SDK 2.30, and ``bind`` of 1.17, as read in their sources."""
+
+_STREAM = ("video_token_or_key", "token_or_key")
+_AUDIO_STREAM = ("audio_token_or_key", "token_or_key")
+_EFFECT_PROCESS = ("effect_token_or_key", "token_or_key")
+_META_PROCESS = ("meta_token_or_key", "token_or_key")
+OFFICIAL: dict[str, dict[str, tuple[str, ...]]] = {
+    "auth": {"generate": ("arguments",)},
+    "videos": {
+        "index": ("arguments",),
+        "count": ("arguments",),
+        "get": ("token_or_key",),
+        "get_bulk": ("arguments",),
+        "stats_bulk": ("arguments",),
+        "download_video": ("token_or_key",),
+        "download_image": ("token_or_key",),
+        "get_stats": ("token_or_key",),
+        "push_to_service": ("token_or_key", "arguments"),
+        "apply_effect": ("token_or_key", "arguments"),
+        "apply_meta": ("token_or_key", "arguments"),
+        "update": ("token_or_key", "arguments"),
+        "update_bulk": ("arguments",),
+        "delete": ("token_or_key",),
+        "create": ("arguments", "file"),
+        "analytics": ("token_or_key", "arguments"),
+    },
+    "streams": {
+        "index": (*_STREAM[:1], "arguments"),
+        "get": _STREAM,
+        "download_video": _STREAM,
+        "download_image": _STREAM,
+        "push_to_service": (*_STREAM, "arguments"),
+        "delete": _STREAM,
+        "create": (*_STREAM[:1], "arguments", "file"),
+        "attach_image": (*_STREAM, "arguments", "file"),
+        "attach_video": (*_STREAM, "arguments", "file"),
+        "attach_subtitle": (*_STREAM, "arguments"),
+        "bind": (*_STREAM, "arguments"),
+    },
+    "audios": {
+        "index": ("arguments",),
+        "count": ("arguments",),
+        "get": ("token_or_key",),
+        "get_bulk": ("arguments",),
+        "download_audio": ("token_or_key",),
+        "update": ("token_or_key", "arguments"),
+        "update_bulk": ("arguments",),
+        "delete": ("token_or_key",),
+        "create": ("arguments", "file"),
+    },
+    "audioStreams": {
+        "index": (*_AUDIO_STREAM[:1], "arguments"),
+        "get": _AUDIO_STREAM,
+        "download_audio": _AUDIO_STREAM,
+        "delete": _AUDIO_STREAM,
+        "create": (*_AUDIO_STREAM[:1], "arguments", "file"),
+    },
+    "authtokens": {
+        "get": ("token",),
+        "update": ("token_or_key", "arguments"),
+        "delete": ("token_or_key",),
+        "create": ("arguments",),
+    },
+    "application": {"get": (), "update": ("arguments",), "get_stats": ("arguments",)},
+    "effectProfiles": {
+        "create": ("arguments",),
+        "index": ("arguments",),
+        "get": ("token_or_key",),
+        "delete": ("token_or_key",),
+        "update": ("token_or_key", "arguments"),
+    },
+    "effectProfileProcess": {
+        "index": (*_EFFECT_PROCESS[:1], "arguments"),
+        "get": _EFFECT_PROCESS,
+        "delete": _EFFECT_PROCESS,
+        "create_filter_process": (*_EFFECT_PROCESS[:1], "arguments"),
+        "create_watermark_process": (*_EFFECT_PROCESS[:1], "arguments", "file"),
+        "edit_watermark_process": (*_EFFECT_PROCESS, "arguments", "file"),
+    },
+    "metaProfiles": {
+        "create": ("arguments",),
+        "index": ("arguments",),
+        "get": ("token_or_key",),
+        "delete": ("token_or_key",),
+    },
+    "metaProfileProcess": {
+        "index": _META_PROCESS[:1],
+        "get": _META_PROCESS,
+        "delete": _META_PROCESS,
+        "create_video_analysis_process": _META_PROCESS[:1],
+        "create_audio_transcription_process": _META_PROCESS[:1],
+        "create_nsfw_process": (*_META_PROCESS[:1], "arguments"),
+        "create_profanity_process": (*_META_PROCESS[:1], "arguments"),
+    },
+    "webhooks": {"create": ("arguments",), "confirm": ("arguments",), "delete": ("arguments",)},
+    "analytics": {"get": ("arguments",)},
+}
+"""By part and name: the parameters up to the arguments and the file, of which the manuals call the former `arguments`."""
