@@ -16,6 +16,7 @@ from ziggeo import Ziggeo
 from ziggeo.cli import main
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import grab_cover
+from ziggeo.sandbox.sound import make_sample_audio
 
 SHELL_WORDS = {"eval", "export", "cd"}
 CHECKED_PAGES = [page for page in PAGES if module_source(page).strip()]
@@ -27,6 +28,7 @@ def workplace(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """A directory with the files that the manual speaks of, which is the current one."""
     shutil.copy(clip, tmp_path / "clip.mp4")
     (tmp_path / "cover.jpg").write_bytes(grab_cover(clip, 0.5))
+    make_sample_audio(tmp_path / "sound.wav")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
