@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from ziggeo._sync.paging import (
         Items as Items,
     )
+    from ziggeo.bulk import (
+        BulkFailure as BulkFailure,
+        BulkProgress as BulkProgress,
+        BulkReport as BulkReport,
+    )
     from ziggeo.embed import (
         Embed as Embed,
         Html as Html,
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
         AuthenticationError as AuthenticationError,
         AuthTokenError as AuthTokenError,
         BadRequestError as BadRequestError,
+        BulkError as BulkError,
         CallError as CallError,
         CertificateError as CertificateError,
         ClientStateError as ClientStateError,
@@ -276,6 +282,11 @@ _HOMES = {
     "_sync.client": ("Ziggeo",),
     "_sync.downloads": ("Download",),
     "_sync.paging": ("Items",),
+    "bulk": (
+        "BulkFailure",
+        "BulkProgress",
+        "BulkReport",
+    ),
     "embed": (
         "Embed",
         "Html",
@@ -285,6 +296,7 @@ _HOMES = {
         "AuthTokenError",
         "AuthenticationError",
         "BadRequestError",
+        "BulkError",
         "CallError",
         "CertificateError",
         "ClientStateError",
@@ -516,7 +528,7 @@ _HOMES = {
         "Timeouts",
     ),
 }
-_MODULES = frozenset({"auth", "embed", "errors", "events", "models", "references", "settings"})
+_MODULES = frozenset({"auth", "bulk", "embed", "errors", "events", "models", "references", "settings"})
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from ziggeo.bulk import BulkReport
     from ziggeo.models.events import Event
     from ziggeo.models.media import Processed
     from ziggeo.models.uploads import PartialUpload, UploadStep
@@ -406,3 +407,14 @@ class ProcessingFailedError(ZiggeoError):
         """Name of the call, such as ``videos.wait_until_ready``."""
         self.model = model
         """The failed video, audio or stream."""
+
+
+class BulkError(ZiggeoError):
+    """Some of what a bulk call was asked for failed. What worked is in the report, with which the call can go on."""
+
+    def __init__(self, message: str, *, endpoint: str, report: BulkReport[Any]) -> None:
+        super().__init__(message)
+        self.endpoint = endpoint
+        """Name of the call, such as ``videos.delete_bulk``."""
+        self.report: BulkReport[Any] = report
+        """The results, the failures and why they failed, and what is left."""

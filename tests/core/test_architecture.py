@@ -102,7 +102,9 @@ def test_files_know_only_errors(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [PACKAGE / "errors.py", PACKAGE / "settings.py", PACKAGE / "references.py"], ids=name_of
+    "path",
+    [PACKAGE / "errors.py", PACKAGE / "bulk.py", PACKAGE / "settings.py", PACKAGE / "references.py"],
+    ids=name_of,
 )
 def test_errors_and_settings_look_up_to_no_room(path: Path) -> None:
     assert reach(imports_of(path), "httpx", "ziggeo._core", *UPSTAIRS) == []
@@ -221,7 +223,7 @@ def test_a_client_takes_neither_the_sandbox_nor_the_command_line() -> None:
     assert run(code) == "[]"
 
 
-ROOMS = ("auth", "embed", "errors", "events", "models", "references", "settings")
+ROOMS = ("auth", "bulk", "embed", "errors", "events", "models", "references", "settings")
 
 
 @pytest.mark.parametrize("room", ROOMS)

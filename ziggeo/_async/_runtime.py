@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
@@ -10,10 +10,26 @@ from tenacity import AsyncRetrying
 
 from ziggeo.errors import ClientStateError
 
-__all__ = ["Background", "Home", "Retrying", "deadline", "heed_deadline", "run_blocking", "sleep"]
+__all__ = [
+    "Background",
+    "Home",
+    "Retrying",
+    "Source",
+    "collect",
+    "deadline",
+    "each",
+    "heed_deadline",
+    "heed_interruption",
+    "run_blocking",
+    "sleep",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
+
+Source = AsyncIterable[T] | Iterable[T]
+"""Something to go through, with ``async for`` or with ``for``."""
 
 
 @runtime_checkable
@@ -60,6 +76,49 @@ async def deadline(seconds: float | None, expired: Callable[[], Exception]) -> A
         if scope.expired():
             raise expired() from None
         raise
+
+
+async def collect(source: Source[T]) -> list[T]:
+    """Go through something, and return all that comes."""
+    if isinstance(source, AsyncIterable):
+        return [item async for item in source]
+    return list(source)
+
+
+async def each(
+    work: Callable[[T], Awaitable[R]],
+    items: Iterable[T],
+    concurrency: int,
+    *,
+    record: Callable[[R], object],
+    tell: Callable[[R], object],
+) -> None:
+    """Do some work for each item, for so many of them at a time.
+
+    ``record`` is called with all that comes of it, and then ``tell``, as long as nothing goes wrong. When this is cancelled
+    or something is raised, no further item is begun, and those under way are cancelled.
+    """
+    waiting = iter(items)
+
+    async def worker() -> None:
+        for item in waiting:
+            outcome = await work(item)
+            record(outcome)
+            tell(outcome)
+
+    failure: BaseException | None = None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(concurrency):
+                group.create_task(worker())
+    except BaseExceptionGroup as failures:
+        failure = failures.exceptions[0]
+    if failure is not None:
+        raise failure
+
+
+def heed_interruption() -> None:
+    """Do nothing: here, what is under way is cancelled by itself."""
 
 
 class Home:

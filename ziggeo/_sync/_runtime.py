@@ -1,7 +1,7 @@
 """What differs between asynchronous and plain code, under the names that both use."""
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -12,10 +12,27 @@ from tenacity import Retrying
 
 from ziggeo.errors import RequestTimeoutError
 
-__all__ = ["Background", "Home", "Retrying", "deadline", "heed_deadline", "run_blocking", "sleep", "time_left"]
+__all__ = [
+    "Background",
+    "Home",
+    "Retrying",
+    "Source",
+    "collect",
+    "deadline",
+    "each",
+    "heed_deadline",
+    "heed_interruption",
+    "run_blocking",
+    "sleep",
+    "time_left",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
+
+Source = Iterable[T]
+"""Something to go through."""
 
 
 class _Ends(threading.local):
@@ -59,6 +76,111 @@ def heed_deadline(call: str) -> None:
     left = time_left()
     if left is not None and left <= 0:
         raise RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
+
+
+def collect(source: Source[T]) -> list[T]:
+    """Go through something, and return all that comes."""
+    return list(source)
+
+
+class _Interrupted(BaseException):
+    """The work that this thread does is no longer wanted."""
+
+
+class _Interruption(threading.local):
+    demanded: threading.Event | None = None
+
+
+_interruption = _Interruption()
+
+
+def heed_interruption() -> None:
+    """Look between two pieces of work whether it is still wanted; if not, end it."""
+    if _interruption.demanded is not None and _interruption.demanded.is_set():
+        raise _Interrupted
+
+
+def each(
+    work: Callable[[T], R],
+    items: Iterable[T],
+    concurrency: int,
+    *,
+    record: Callable[[R], object],
+    tell: Callable[[R], object],
+) -> None:
+    """Do some work for each item, for so many of them at a time, in threads.
+
+    ``record`` is called by the caller's thread with all that comes of it, and then ``tell``, as long as nothing goes wrong.
+    When the caller is interrupted or something is raised, no further item is begun, and those under way are waited for.
+    """
+    if concurrency > 1:
+        _Crew(work, items).do(concurrency, record, tell)
+        return
+    for item in items:
+        outcome = work(item)
+        record(outcome)
+        tell(outcome)
+
+
+class _Crew(Generic[T, R]):
+    """Threads that share some work."""
+
+    def __init__(self, work: Callable[[T], R], items: Iterable[T]) -> None:
+        self._work = work
+        self._waiting = iter(items)
+        self._guard = threading.Lock()
+        self._stopped = threading.Event()
+        self._news = threading.Semaphore(0)
+        self._outcomes: list[R] = []
+        self._failures: list[BaseException] = []
+
+    def do(self, concurrency: int, record: Callable[[R], object], tell: Callable[[R], object]) -> None:
+        """Do all of the work."""
+        threads: list[threading.Thread] = []
+        recorded = 0
+        try:
+            for number in range(concurrency):
+                context = copy_context()
+                name = f"ziggeo-bulk-{number}"
+                thread = threading.Thread(target=context.run, args=(self._labour,), name=name, daemon=True)
+                thread.start()
+                threads.append(thread)
+            at_work = concurrency
+            while at_work:
+                self._news.acquire()
+                if recorded == len(self._outcomes):
+                    at_work -= 1
+                    continue
+                record(self._outcomes[recorded])
+                tell(self._outcomes[recorded])
+                recorded += 1
+        finally:
+            self._stopped.set()
+            for thread in threads:
+                thread.join()
+            # An interruption may have come between any two steps, so this may be the second time for the first of them.
+            for outcome in self._outcomes[recorded:]:
+                record(outcome)
+        if self._failures:
+            raise self._failures[0]
+
+    def _labour(self) -> None:
+        _interruption.demanded = self._stopped
+        try:
+            for item in iter(self._next, None):
+                self._outcomes.append(self._work(item))
+                self._news.release()
+        except _Interrupted:
+            pass
+        except BaseException as failure:
+            self._failures.append(failure)
+            self._stopped.set()
+        finally:
+            self._news.release()
+
+    def _next(self) -> T | None:
+        with self._guard:
+            return None if self._stopped.is_set() else next(self._waiting, None)
 
 
 class Home:

@@ -3,21 +3,26 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Unpack, overload
+from typing import IO, Literal, Unpack, overload
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from ziggeo._async._runtime import Source
+from ziggeo._async.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core.bulk import Reference, extension, matched, summed_up
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
+from ziggeo._files.bulk import StrPath
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
+from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import UploadError
 from ziggeo.models._dicts import (
     AnalyticsDict,
@@ -26,8 +31,11 @@ from ziggeo.models._dicts import (
     PushDict,
     VideoCountDict,
     VideoCreateDict,
+    VideoGetBulkDict,
     VideoIndexDict,
     VideoIterateDict,
+    VideoStatsBulkDict,
+    VideoUpdateBulkDict,
     VideoUpdateDict,
 )
 from ziggeo.models.analytics import Analytics, AnalyticsArguments
@@ -41,9 +49,12 @@ from ziggeo.models.videos import (
     Video,
     VideoCountArguments,
     VideoCreateArguments,
+    VideoGetBulkArguments,
     VideoIndexArguments,
     VideoIterateArguments,
+    VideoStatsBulkArguments,
     VideoUpdateArguments,
+    VideoUpdateBulkArguments,
 )
 from ziggeo.settings import RequestOptions
 
@@ -329,6 +340,209 @@ class AsyncVideos(AsyncResource):
         )
         return _with_stream(partial.created, stream)
 
+    async def get_bulk(
+        self,
+        arguments: Source[Reference] | VideoGetBulkArguments | VideoGetBulkDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Video] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoGetBulkDict],
+    ) -> BulkReport[Video]:
+        """Return many videos, in the order asked for.
+
+        Bulk calls take any number of tokens, references by key or models, also as ``tokens_or_keys``, send them in chunks
+        of 100, each once, and have so many requests at a time as ``concurrency`` says. What is asked for is collected and
+        checked before anything is sent.
+
+        Args:
+            arguments: Which videos: an iterable, comma-separated text, or the arguments as a mapping or a model.
+            concurrency: How many requests to have at a time.
+            on_progress: Called with a ``BulkProgress`` each time something has finished.
+            report: The report of a former run, or an empty one; only what is not done yet is done.
+            options: How each request differs from others.
+            **fields: Arguments as keywords.
+
+        Returns:
+            The results, and which identifiers are ``missing`` as the service does not know them.
+
+        Raises:
+            ArgumentsError: Something is unacceptable. Nothing was sent.
+            BulkError: Something failed. Its ``report`` has what worked, what failed and why, and what is left. The others
+                are done nevertheless, unless an error would meet all of them, such as wrong credentials.
+        """
+        return await ask_in_chunks(
+            self._caller,
+            endpoints.GET_BULK,
+            VideoGetBulkArguments,
+            arguments,
+            fields,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+            options=options,
+        )
+
+    async def stats_bulk(
+        self,
+        arguments: Source[Reference] | VideoStatsBulkArguments | VideoStatsBulkDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[VideoStats] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoStatsBulkDict],
+    ) -> BulkReport[VideoStats]:
+        """Return the statistics of many videos; otherwise like ``get_bulk``.
+
+        With ``summarize=False`` there is one for each video. Otherwise the service sums up, and there is one summary for
+        each chunk of 100 videos: it stands where the first of them would, and none of them is called missing.
+        """
+        return await ask_in_chunks(
+            self._caller,
+            endpoints.STATS_BULK,
+            VideoStatsBulkArguments,
+            arguments,
+            fields,
+            reader=lambda said: matched if said.summarize is False else summed_up,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+            options=options,
+        )
+
+    async def update_bulk(
+        self,
+        arguments: Source[Reference] | VideoUpdateBulkArguments | VideoUpdateBulkDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Video] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoUpdateBulkDict],
+    ) -> BulkReport[Video]:
+        """Change many videos alike, and return them. A field means what it does for ``update``; otherwise like ``get_bulk``."""
+        return await ask_in_chunks(
+            self._caller,
+            endpoints.UPDATE_BULK,
+            VideoUpdateBulkArguments,
+            arguments,
+            fields,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+            options=options,
+        )
+
+    async def delete_bulk(
+        self,
+        tokens: Source[Reference],
+        *,
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[str]:
+        """Delete many videos with one request each, and return the identifiers of those deleted.
+
+        All of ``tokens`` is collected before anything is deleted. What the service does not know is ``missing``; otherwise
+        this is like ``get_bulk``.
+        """
+        return await delete_each(
+            "videos.delete_bulk",
+            tokens,
+            lambda token: self.delete(token, options=options),
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
+    async def download_bulk(
+        self,
+        tokens: Source[NamedT],
+        to: StrPath | Callable[[NamedT], StrPath],
+        *,
+        what: Literal["video", "image"] = "video",
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]:
+        """Download the files or covers of many videos, and return their paths; otherwise like ``get_bulk``.
+
+        Each file appears at its path only when it is whole. A path that two of them would go to is refused before anything
+        is sent.
+
+        Args:
+            tokens: Which videos: tokens, references by key or models.
+            to: A directory that exists, or a function that gives each file's path for a token, key or model as it was given.
+                In a directory, a file is named by its token or key, percent-encoded, with the type of a model's default
+                stream as its extension, otherwise ``mp4``, and ``jpg`` for covers.
+            what: Whether to download videos or their covers.
+            concurrency: How many files to download at a time.
+            on_progress: Called with a ``BulkProgress`` each time a file has finished.
+            report: The report of a former run, or an empty one; only what is not done yet is done.
+            options: How each request differs from others.
+        """
+        download = self.download_image if what == "image" else self.download_video
+        return await download_each(
+            "videos.download_bulk",
+            tokens,
+            to,
+            lambda token, path, heed: download(token, path, on_progress=heed, options=options),
+            _cover_extension if what == "image" else _extension,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
+    async def create_bulk(
+        self,
+        files: Source[StrPath] | Mapping[PathT, VideoCreateArguments | VideoCreateDict],
+        arguments: VideoCreateArguments | VideoCreateDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Video] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[VideoCreateDict],
+    ) -> BulkReport[Video]:
+        """Create a video from each of many files; otherwise like ``get_bulk``.
+
+        Its identifiers in the report are the paths as they were given. A video whose file could not be uploaded is removed
+        again.
+
+        Args:
+            files: Paths, or a mapping of paths to the arguments of each file, which win over those shared by all.
+            arguments: Arguments that all files share, as a mapping or a model.
+            concurrency: How many files to upload at a time.
+            on_progress: Called with a ``BulkProgress`` each time a file has finished.
+            report: The report of a former run, or an empty one; only what is not done yet is done.
+            options: How each upload differs from others.
+            **fields: Arguments that all files share, as keywords.
+        """
+        return await create_each(
+            "videos.create_bulk",
+            VideoCreateArguments,
+            files,
+            arguments,
+            fields,
+            lambda said, path, heed: self.create(said, path, on_progress=heed, options=options),
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
 
 def _with_stream(created: Mapping[str, JsonValue] | None, stream: Stream) -> Video:
     return Video.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})
+
+
+def _extension(item: Reference) -> str:
+    stream = item.default_stream if isinstance(item, Video) else None
+    return extension(stream.video_type if stream else None, "mp4")
+
+
+def _cover_extension(_: Reference) -> str:
+    return "jpg"

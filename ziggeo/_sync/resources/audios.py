@@ -10,25 +10,40 @@ from pydantic import JsonValue
 from pydantic_core import to_json
 
 from ziggeo._core.audio_uploads import CREATE_AUDIO
+from ziggeo._core.bulk import Reference, extension
 from ziggeo._core.endpoints import audios as endpoints
 from ziggeo._core.waiting import READY
+from ziggeo._files.bulk import StrPath
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
+from ziggeo._sync._runtime import Source
+from ziggeo._sync.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
 from ziggeo._sync.downloads import Download, OnDownload
 from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
 from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import UploadError
-from ziggeo.models._dicts import AudioCountDict, AudioCreateDict, AudioIndexDict, AudioIterateDict, AudioUpdateDict
+from ziggeo.models._dicts import (
+    AudioCountDict,
+    AudioCreateDict,
+    AudioGetBulkDict,
+    AudioIndexDict,
+    AudioIterateDict,
+    AudioUpdateBulkDict,
+    AudioUpdateDict,
+)
 from ziggeo.models.audio_streams import AudioStream
 from ziggeo.models.audios import (
     Audio,
     AudioCountArguments,
     AudioCreateArguments,
+    AudioGetBulkArguments,
     AudioIndexArguments,
     AudioIterateArguments,
     AudioUpdateArguments,
+    AudioUpdateBulkArguments,
 )
 from ziggeo.models.stats import Count
 from ziggeo.models.uploads import PartialUpload
@@ -203,6 +218,126 @@ class Audios(Resource):
         stream, partial = resume(self._caller, failed, (CREATE_AUDIO,), file, on_progress=on_progress, options=options)
         return _with_stream(partial.created, stream)
 
+    def get_bulk(
+        self,
+        arguments: Source[Reference] | AudioGetBulkArguments | AudioGetBulkDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Audio] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioGetBulkDict],
+    ) -> BulkReport[Audio]:
+        """Return many audios, in the order asked for; otherwise like ``videos.get_bulk``."""
+        return ask_in_chunks(
+            self._caller,
+            endpoints.GET_BULK,
+            AudioGetBulkArguments,
+            arguments,
+            fields,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+            options=options,
+        )
+
+    def update_bulk(
+        self,
+        arguments: Source[Reference] | AudioUpdateBulkArguments | AudioUpdateBulkDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Audio] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioUpdateBulkDict],
+    ) -> BulkReport[Audio]:
+        """Change many audios alike, and return them. A field means what it does for ``update``; otherwise like ``videos.get_bulk``."""
+        return ask_in_chunks(
+            self._caller,
+            endpoints.UPDATE_BULK,
+            AudioUpdateBulkArguments,
+            arguments,
+            fields,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+            options=options,
+        )
+
+    def delete_bulk(
+        self,
+        tokens: Source[Reference],
+        *,
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[str]:
+        """Delete many audios with one request each, and return the identifiers of those deleted.
+
+        All of ``tokens`` is collected before anything is deleted. What the service does not know is ``missing``; otherwise
+        this is like ``videos.get_bulk``.
+        """
+        return delete_each(
+            "audios.delete_bulk",
+            tokens,
+            lambda token: self.delete(token, options=options),
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
+    def download_bulk(
+        self,
+        tokens: Source[NamedT],
+        to: StrPath | Callable[[NamedT], StrPath],
+        *,
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]:
+        """Download the files of many audios, and return their paths; otherwise like ``videos.download_bulk``."""
+        return download_each(
+            "audios.download_bulk",
+            tokens,
+            to,
+            lambda token, path, heed: self.download_audio(token, path, on_progress=heed, options=options),
+            _extension,
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
+    def create_bulk(
+        self,
+        files: Source[StrPath] | Mapping[PathT, AudioCreateArguments | AudioCreateDict],
+        arguments: AudioCreateArguments | AudioCreateDict | None = None,
+        *,
+        concurrency: int = 4,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Audio] | None = None,
+        options: RequestOptions | None = None,
+        **fields: Unpack[AudioCreateDict],
+    ) -> BulkReport[Audio]:
+        """Create an audio from each of many files; otherwise like ``videos.create_bulk``."""
+        return create_each(
+            "audios.create_bulk",
+            AudioCreateArguments,
+            files,
+            arguments,
+            fields,
+            lambda said, path, heed: self.create(said, path, on_progress=heed, options=options),
+            concurrency=concurrency,
+            on_progress=on_progress,
+            report=report,
+        )
+
 
 def _with_stream(created: Mapping[str, JsonValue] | None, stream: AudioStream) -> Audio:
     return Audio.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})
+
+
+def _extension(item: Reference) -> str:
+    stream = item.default_stream if isinstance(item, Audio) else None
+    return extension(stream.audio_type if stream else None, "aac")
