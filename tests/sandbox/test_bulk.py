@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.records.videos import Video
+from ziggeo.sandbox.state.keeping import Fields
 
-from .api import Api, Json
+from .api import Api, Json, service_of
 
 UNKNOWN = "0" * 32
 BOTH = pytest.mark.parametrize(
@@ -120,6 +122,21 @@ def test_many_are_changed_at_once(api: Api, collection: str, get_bulk: str, upda
     for record in (one, two):
         assert api.get(f"/v1/{collection}/{record['token']}").json() == record
     assert api.get(f"/v1/{collection}/{other['token']}").json() == other
+
+
+def test_what_is_deleted_meanwhile_is_left_out(api: Api, shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    videos = service_of(shared).state.videos
+    first, second = create(api, "videos")["token"], create(api, "videos")["token"]
+    update = videos.update
+
+    def delete_before(reference: str, fields: Fields) -> Video:
+        if reference == first:
+            videos.delete(first)
+        return update(reference, fields)
+
+    monkeypatch.setattr(videos, "update", delete_before)
+    answer = api.post("/v1/videos/update_bulk", tokens_or_keys=f"{first},{second}", tags="a")
+    assert [found["token"] for found in answer.json()] == [second]
 
 
 @pytest.mark.reference("V13", "A7")

@@ -1,4 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+import wave
 from pathlib import Path
 from typing import Literal
 
@@ -49,10 +50,18 @@ def test_what_holds_no_sound(tmp_path: Path, container_format: Literal["adts", "
     image.write_bytes(media.grab_cover(silent, 0))
     text = tmp_path / "text"
     text.write_bytes(b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")
-    empty = make_sample_audio(tmp_path / "empty.wav", seconds=0)
+    empty = tmp_path / "empty"
+    with wave.open(str(empty), "wb") as writer:
+        writer.setparams((1, 2, 48000, 0, "NONE", ""))
     for path in (image, text, empty, tmp_path / "missing"):
         with pytest.raises(media.MediaError):
             transcode_sound(path, tmp_path / "target", container_format, cancelled=never)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_shortest_sample(tmp_path: Path, ending: str) -> None:
+    sample = make_sample_audio(tmp_path / f"sample.{ending}", seconds=0)
+    assert 0 < transcode_sound(sample, tmp_path / "target", cancelled=never) < 0.1
 
 
 def test_work_can_be_given_up(sound: Path, tmp_path: Path) -> None:

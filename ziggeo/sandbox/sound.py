@@ -72,7 +72,8 @@ class SoundTrack:
 
 def tone_of(seconds: float, frequency: float) -> Iterator[av.AudioFrame]:
     """Make pieces of sound: one tone."""
-    total = int(seconds * _RATE)
+    # Not every format keeps less than one frame.
+    total = max(_SAMPLES_PER_FRAME, int(seconds * _RATE))
     turn = 2 * math.pi * frequency / _RATE
     for start in range(0, total, _SAMPLES_PER_FRAME):
         count = min(_SAMPLES_PER_FRAME, total - start)
