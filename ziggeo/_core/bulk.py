@@ -40,7 +40,7 @@ Portion = tuple[str, ...]
 """Identifiers of things that are sent together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome(Generic[T]):
     """What came of a portion."""
 
