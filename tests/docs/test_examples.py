@@ -12,6 +12,8 @@ import pytest
 from tests.docs.pages import ROOT
 from ziggeo import Ziggeo
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.media import grab_cover, probe_video
+from ziggeo.sandbox.sound import make_sample_audio
 
 EXAMPLES = ROOT / "examples"
 
@@ -91,3 +93,23 @@ def test_switch_from_official(own_sandbox: Sandbox, service: Ziggeo, clip: Path)
     out = run("switch_from_official.py", own_sandbox, clip)
     assert re.match(r"created (\w{32})\n\1 [45] (PROCESSING|READY)\nstream ", out)
     assert service.videos.index(states="all") == []
+
+
+def test_audio(own_sandbox: Sandbox, service: Ziggeo, tmp_path: Path) -> None:
+    sound = make_sample_audio(tmp_path / "harbour.wav", seconds=2)
+    noise = tmp_path / "noise.wav"
+    noise.write_bytes(b"not a sound")
+    said, failed, counted = run("audio.py", own_sandbox, tmp_path / "new", sound, noise).splitlines()
+    title, duration, path = said.split(maxsplit=2)
+    assert (title, round(float(duration))) == ("harbour", 2)
+    assert Path(path).read_bytes() == service.audios.download_audio(Path(path).stem)
+    assert re.fullmatch(r"audios\.wait_until_ready: \w{32} is FAILED", failed)
+    assert counted == "1 of them can be played"
+
+
+def test_effects(own_sandbox: Sandbox, clip: Path, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.jpg"
+    logo.write_bytes(grab_cover(clip, 0.5))
+    target = tmp_path / "styled.mp4"
+    assert run("effects.py", own_sandbox, clip, logo, target) == f"['filter', 'watermark']\n{target}\n"
+    assert (probe_video(target).width, probe_video(target).height) == (320, 180)
