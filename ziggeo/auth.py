@@ -1,29 +1,18 @@
-"""Client auth tokens: sealed here with the encryption key, opened by the service, and never sent over by this library.
+"""Client auth tokens: sealed here with the encryption key, opened by the service, and never sent over by this library."""
 
-AES-256 in CBC mode with PKCS#7 padding. The key is the text of the encryption key's MD5 digest in hexadecimal, and the
-initialisation vector is a text of 16 hexadecimal digits; a token is that text and the ciphertext in hexadecimal.
-"""
-
-import hashlib
 import json
 import secrets
 import time
 from typing import Self, Unpack
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
-from cryptography.hazmat.primitives.padding import PKCS7
 from pydantic import ValidationError
 
 from ziggeo._core.arguments import parse_arguments
+from ziggeo._core.sealing import IV_DIGITS, seal, unseal
 from ziggeo.errors import ArgumentsError, AuthTokenError, ConfigurationError
 from ziggeo.models._dicts import AuthTokenDict
 from ziggeo.models.authtokens import AuthTokenArguments, SealedAuthToken
 from ziggeo.settings import Credentials
-
-IV_DIGITS = 16
-BLOCK_BITS = 128
 
 
 class Auth:
@@ -84,38 +73,6 @@ class Auth:
                 "or set the environment variable ZIGGEO_ENCRYPTION_KEY"
             )
         return self._credentials.encryption_key.get_secret_value()
-
-
-def seal(content: bytes, encryption_key: str, initialisation_vector: str) -> str:
-    """Encrypt a token's content, JSON text, under an initialisation vector of 16 hexadecimal digits."""
-    padder = PKCS7(BLOCK_BITS).padder()
-    encryptor = _cipher(encryption_key, initialisation_vector).encryptor()
-    padded = padder.update(content) + padder.finalize()
-    return initialisation_vector + (encryptor.update(padded) + encryptor.finalize()).hex()
-
-
-def unseal(token: str, encryption_key: str) -> bytes:
-    """Decrypt a token.
-
-    Raises:
-        AuthTokenError: It is no token, or was sealed with another key.
-    """
-    if not isinstance(token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may be untyped
-        raise AuthTokenError(f"a sealed token is a text, not {type(token).__name__}")
-    vector, ciphertext = token[:IV_DIGITS], token[IV_DIGITS:]
-    try:
-        decryptor = _cipher(encryption_key, vector).decryptor()
-        unpadder = PKCS7(BLOCK_BITS).unpadder()
-        padded = decryptor.update(bytes.fromhex(ciphertext)) + decryptor.finalize()
-        return unpadder.update(padded) + unpadder.finalize()
-    except ValueError:
-        del encryption_key  # reports of errors may show the variables on the way
-        raise AuthTokenError("the token is damaged, or was sealed with another encryption key") from None
-
-
-def _cipher(encryption_key: str, initialisation_vector: str) -> Cipher[CBC]:
-    key = hashlib.md5(encryption_key.encode(), usedforsecurity=False).hexdigest().encode("ascii")
-    return Cipher(AES(key), CBC(initialisation_vector.encode("ascii")))
 
 
 def _new_nonce() -> str:

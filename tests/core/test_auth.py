@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, strategies as st
 
 from tests.core.samples import MOMENTS, TEXTS, some
-from ziggeo.auth import Auth, seal, unseal
+from ziggeo._core.sealing import seal, unseal
+from ziggeo.auth import Auth
 from ziggeo.errors import ArgumentsError, AuthTokenError, ConfigurationError
 from ziggeo.models.authtokens import AuthTokenArguments, Grant, Grants
 from ziggeo.settings import Credentials
