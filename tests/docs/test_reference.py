@@ -1,4 +1,4 @@
-"""The reference names every public name."""
+"""The reference names every public name, and the guide to errors every error."""
 
 import re
 
@@ -22,3 +22,14 @@ def is_told(name: str, text: str, whole: set[str]) -> bool:
     home: object = getattr(getattr(ziggeo, name), "__module__", None)
     is_twin = name.startswith("Async") or home == "ziggeo.models._dicts"
     return is_twin or home in whole or re.search(rf"\b{name}\b", text) is not None
+
+
+def test_every_error_is_in_the_guide() -> None:
+    text = (ROOT / "docs" / "guides" / "errors.md").read_text(encoding="utf-8")
+    names = [name for name, value in vars(ziggeo.errors).items() if is_error(value)]
+    assert "UploadError" in names
+    assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
+
+
+def is_error(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, ziggeo.ZiggeoError)
