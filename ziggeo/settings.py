@@ -152,12 +152,12 @@ class Hosts(Settings):
 
     @classmethod
     def single(cls, base_url: str) -> Self:
-        """Return one address for all four hosts, as a sandbox or a proxy has.
+        """Return one address for all hosts and the pages, as a sandbox or a proxy has.
 
         Raises:
             ConfigurationError: It is no address.
         """
-        return checked(cls, server=base_url, api=base_url, video_cdn=base_url, media_cdn=base_url)
+        return checked(cls, **dict.fromkeys(cls.model_fields, base_url))
 
     def url(self, host: Host) -> str:
         """Return the address of a host, without a slash at its end."""
