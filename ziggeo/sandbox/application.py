@@ -1,24 +1,43 @@
 """The web application through which a service is reached."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
+from ziggeo.sandbox.faults.book import Faults
+from ziggeo.sandbox.faults.layer import FaultLayer
 from ziggeo.sandbox.handlers import HANDLERS
-from ziggeo.sandbox.routing import make_routes
+from ziggeo.sandbox.inspection.exchange import exchange_of
+from ziggeo.sandbox.inspection.layer import RecordingLayer
+from ziggeo.sandbox.inspection.log import RequestLog
+from ziggeo.sandbox.inspection.redaction import Redaction
+from ziggeo.sandbox.routing import make_routes, name_of
 from ziggeo.sandbox.service import Service
 
 
-def make_application(service: Service) -> Starlette:
-    """Give a service its addresses: those of the API, and that of its storage."""
+def make_application(service: Service, faults: Faults, requests: RequestLog) -> ASGIApp:
+    """Give a service its addresses: those of the API, and that of its storage.
+
+    What is asked there meets the faults, and is recorded.
+    """
     routes = [*make_routes(service, HANDLERS), service.storage.route]
     application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
     application.router.redirect_slashes = False
-    return application
+    return RecordingLayer(
+        FaultLayer(application, faults),
+        requests,
+        redaction=Redaction(service.secrets),
+        clock=service.configuration.clock,
+        name_of=partial(name_of, routes),
+    )
 
 
-async def _answer_error(_: Request, error: Exception) -> Response:
+async def _answer_error(request: Request, error: Exception) -> Response:
     """Answer what no handler was found for, as the service answers errors without more to say."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    exchange_of(request.scope).reason = "The path has no such method." if status == 405 else "There is no such path."
     return JSONResponse([], status)

@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from datetime import datetime
@@ -16,10 +16,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from ziggeo.sandbox.activity.records import Visitor
 from ziggeo.sandbox.application import make_application
+from ziggeo.sandbox.connections import Connection
+from ziggeo.sandbox.faults.book import Faults, make_failure
+from ziggeo.sandbox.faults.failures import Failure, When
+from ziggeo.sandbox.faults.faults import ActiveFault, Fault
 from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.inspection.log import RequestLog
+from ziggeo.sandbox.inspection.records import RecordedRequest
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.store import Store
@@ -65,6 +72,8 @@ class Sandbox:
         country: str = "Unknown",
         analytics_null_when_empty: bool = False,
         video_analytics_enveloped: bool = True,
+        faults: Iterable[Fault] = (),
+        recorded_requests: int = 10_000,
     ) -> None:
         """Say how the service is to be; nothing runs yet.
 
@@ -82,6 +91,8 @@ class Sandbox:
         ``webhook_timeout`` the time that an answer may take. ``webhook_id_quoted`` answers ids of webhooks as JSON
         strings. Plays are counted as made in ``country``. ``analytics_null_when_empty`` answers ``null`` where there
         is no data, and ``video_analytics_enveloped=False`` answers the analytics of one video as a bare list.
+
+        ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded.
         """
         self._configuration = Configuration(
             token=token,
@@ -103,6 +114,8 @@ class Sandbox:
             analytics_null_when_empty=analytics_null_when_empty,
             video_analytics_enveloped=video_analytics_enveloped,
         )
+        self._faults = tuple(faults)
+        self._recorded_requests = recorded_requests
         self._host = host
         self._port = port
         self._given_directory = None if directory is None else Path(directory)
@@ -132,6 +145,48 @@ class Sandbox:
     def directory(self) -> Path:
         """Where everything is kept."""
         return self._run.directory
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong."""
+        return self._run.faults
+
+    def fail(
+        self,
+        endpoint: str,
+        failure: Failure | None = None,
+        *,
+        status: int | None = None,
+        latency: float | None = None,
+        reset: When | None = None,
+        times: int | None = None,
+        after: int = 0,
+    ) -> ActiveFault:
+        """Let a call go wrong from now on: by a failure, or by a status, a latency in seconds or a reset.
+
+        Which calls there are and what the numbers mean, ``faults.add`` tells. Raises ``ValueError`` when there is no
+        such endpoint, or not exactly one failure.
+        """
+        return self.faults.add(endpoint, make_failure(failure, status, latency, reset), times=times, after=after)
+
+    @property
+    def requests(self) -> RequestLog:
+        """Records of the latest requests, oldest first."""
+        return self._run.requests
+
+    def wait_for_requests(
+        self,
+        count: int = 1,
+        matching: str | Callable[[RecordedRequest], bool] | None = None,
+        *,
+        timeout: float = 10.0,
+    ) -> tuple[RecordedRequest, ...]:
+        """Wait until so many requests have been answered, and return all that have, oldest first.
+
+        Those count that are ``matching``: the name of an endpoint, or a condition; otherwise all. Raises
+        ``TimeoutError`` after so many seconds.
+        """
+        return self.requests.wait(count, matching, timeout)
 
     @property
     def webhook_deliveries(self) -> tuple[WebhookDelivery, ...]:
@@ -192,7 +247,8 @@ class Sandbox:
         """Begin to serve; the service answers when this returns."""
         if self._running is not None:
             raise RuntimeError("the sandbox is running already")
-        self._running = _Running(self._configuration, self._host, self._port, self._given_directory)
+        faults, requests = Faults(self._faults), RequestLog(self._recorded_requests)
+        self._running = _Running(self._configuration, faults, requests, self._host, self._port, self._given_directory)
         return self
 
     def close(self) -> None:
@@ -255,7 +311,17 @@ def _is_of_event(delivery: WebhookDelivery) -> bool:
 class _Running:
     """A service and its server, from start to end."""
 
-    def __init__(self, configuration: Configuration, host: str, port: int, directory: Path | None) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        faults: Faults,
+        requests: RequestLog,
+        host: str,
+        port: int,
+        directory: Path | None,
+    ) -> None:
+        self.faults = faults
+        self.requests = requests
         with ExitStack() as resources:
             if directory is None:
                 directory = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="ziggeo-sandbox-")))
@@ -267,7 +333,7 @@ class _Running:
             self.service = Service(store, Files(directory), self.url, configuration)
             resources.callback(self.service.close)
             self.service.start()
-            server = _ServerThread(self.service, listener)
+            server = _ServerThread(make_application(self.service, faults, requests), listener)
             resources.callback(server.close)
             server.start()
             self._resources = resources.pop_all()
@@ -277,11 +343,11 @@ class _Running:
 
 
 class _ServerThread:
-    def __init__(self, service: Service, listener: socket.socket) -> None:
+    def __init__(self, application: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
-            make_application(service),
+            application,
             loop="asyncio",
-            http="h11",
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -30,6 +30,8 @@ class ReceivedFile:
     """A file on disk; it is removed after the request unless it was moved away."""
 
     path: Path
+    name: str = ""
+    """The name it was sent with."""
     size: int = 0
     md5: str = ""
 
@@ -64,6 +66,7 @@ class _Receiver:
         self._complete = False
         self._header = (bytearray(), bytearray())
         self._name = ""
+        self._filename = ""
         self._value = bytearray()
         self._to_file = False
         self._unwritten = bytearray()
@@ -110,6 +113,7 @@ class _Receiver:
     def _begin_part(self) -> None:
         self._header = (bytearray(), bytearray())
         self._name = ""
+        self._filename = ""
         self._value = bytearray()
         self._to_file = False
 
@@ -124,6 +128,7 @@ class _Receiver:
         if bytes(name).lower() == b"content-disposition":
             _, options = parse_options_header(bytes(value))
             self._name = options.get(b"name", b"").decode()
+            self._filename = options.get(b"filename", b"").decode(errors="replace")
         self._header = (bytearray(), bytearray())
 
     def _end_headers(self) -> None:
@@ -131,7 +136,7 @@ class _Receiver:
             raise FormParserError("a part has no name")
         self._to_file = self._name == _FILE and self._form.file is None
         if self._to_file:
-            self._form.file = ReceivedFile(self.path)
+            self._form.file = ReceivedFile(self.path, self._filename)
 
     def _add_data(self, data: bytes, start: int, end: int) -> None:
         if self._to_file:

@@ -196,7 +196,7 @@ def parse_form(encoded: bytes) -> dict[str, JsonValue]:
     try:
         pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise ServiceError(400) from None
+        raise ServiceError(400, reason="The query or the form is not UTF-8.") from None
     return collect(pairs)
 
 
@@ -205,9 +205,9 @@ def parse_json_body(encoded: bytes) -> dict[str, JsonValue]:
     try:
         decoded = decoded_json(encoded.decode()) if encoded.strip() else {}
     except UnicodeDecodeError:
-        raise ServiceError(400) from None
+        raise ServiceError(400, reason="The body is not UTF-8.") from None
     if not isinstance(decoded, dict):
-        raise ServiceError(400)
+        raise ServiceError(400, reason="The body is no JSON object.")
     return decoded
 
 
@@ -216,4 +216,4 @@ def collect(pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
     try:
         return nested_forms.collect(pairs)
     except ValueError:
-        raise ServiceError(400) from None
+        raise ServiceError(400, reason="The fields of the form are nested too deeply.") from None

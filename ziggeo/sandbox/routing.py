@@ -4,7 +4,7 @@ import base64
 import binascii
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +16,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from ziggeo._core.endpoint import Endpoint
+from ziggeo.sandbox.inspection.exchange import Exchange, exchange_of
+from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
@@ -69,6 +71,15 @@ def _placeholders(path: str) -> list[bool]:
     return [segment.startswith("{") for segment in path.split("/")]
 
 
+def name_of(routes: Iterable[BaseRoute], scope: Scope) -> str | None:
+    """Name of the call that a request is for; nothing if it is for none."""
+    for route in routes:
+        match, _ = route.matches(scope)
+        if match is Match.FULL:
+            return route.name_of(scope) if isinstance(route, PathRoute) else getattr(route, "name", None)
+    return None
+
+
 class PathRoute(BaseRoute):
     """Everything that can be called under one path.
 
@@ -88,23 +99,37 @@ class PathRoute(BaseRoute):
             return Match.NONE, {}
         return Match.FULL, {}
 
+    def name_of(self, scope: Scope) -> str | None:
+        """Name of the call that a request of this path is for, as far as method and query tell it."""
+        try:
+            entry = self._methods.get(_effective_method(scope["method"], parse_form(scope["query_string"])))
+        except ServiceError:
+            return None
+        return None if entry is None else entry[0].name
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; whatever goes wrong becomes an error of the service."""
         request = Request(scope, receive)
+        exchange = exchange_of(scope)
         try:
-            response = await self._respond(request)
+            response = await self._respond(request, exchange)
         except ServiceError as error:
+            exchange.reason = error.reason
             response = JSONResponse(error.body, error.status)
         except (MalformedFormError, FieldsTooLargeError, ClientDisconnect):
+            exchange.reason = "The form is malformed, too large, or ends too early."
             response = JSONResponse([], 400)
         except Exception:
             _logger.exception("%s %s went wrong", request.method, scope["raw_path"])
+            exchange.reason = "Something went wrong in the sandbox itself; its log tells what."
             response = JSONResponse([], 500)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, exchange: Exchange) -> Response:
         if not self._service.knows(_credentials(request)):
+            exchange.reason = "The credentials are those of no application."
             return JSONResponse([], 401, _CHALLENGE)
+        exchange.application = self._service.token
         identifiers = self._identifiers(request.scope["raw_path"])
         method, headers = request.method, request.headers
         arguments = parse_form(request.scope["query_string"])
@@ -112,15 +137,20 @@ class PathRoute(BaseRoute):
             folder = self._service.state.files.incoming
             async with received_form(request, folder, max_fields_size=_MAX_FIELDS_SIZE) as form:
                 arguments |= collect(form.fields + form.later_fields)
-                return await self._answer(method, Call(identifiers, arguments, form.file, method, headers))
+                return await self._answer(exchange, Call(identifiers, arguments, form.file, method, headers))
         arguments |= _read_body(request.headers.get("content-type", ""), await request.body())
-        return await self._answer(method, Call(identifiers, arguments, None, method, headers))
+        return await self._answer(exchange, Call(identifiers, arguments, None, method, headers))
 
-    async def _answer(self, method: str, call: Call) -> Response:
-        entry = self._methods.get(_effective_method(method, call.arguments))
+    async def _answer(self, exchange: Exchange, call: Call) -> Response:
+        exchange.arguments = call.arguments
+        if call.file is not None:
+            exchange.files = (RecordedFile(name=call.file.name, size=call.file.size),)
+        entry = self._methods.get(_effective_method(call.method, call.arguments))
         if entry is None:
+            exchange.reason = "The path has no such method."
             return JSONResponse([], 405, {"Allow": ", ".join(sorted(self._methods))})
         endpoint, handler = entry
+        exchange.endpoint = endpoint.name
         answer = await to_thread.run_sync(handler, self._service, call)
         return answer if isinstance(answer, Response) else JSONResponse(answer, 201 if endpoint.created else 200)
 
@@ -133,10 +163,10 @@ class PathRoute(BaseRoute):
 def _unescape(segment: bytes) -> str:
     try:
         if _BROKEN_ESCAPE.search(segment):
-            raise ServiceError(400)
+            raise ServiceError(400, reason="The path is escaped wrongly.")
         return unquote_to_bytes(segment).decode()
     except UnicodeDecodeError:
-        raise ServiceError(400) from None
+        raise ServiceError(400, reason="The path is not UTF-8.") from None
 
 
 def _credentials(request: Request) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -116,9 +117,13 @@ class Service:
             ),
         )
         self.state.happenings.listeners += [self.activity.hear, self.webhooks.hear]
+        signer = Signer(self._setting("storage_access_key"), self._setting("storage_secret"))
+        in_headers = b64encode(f"{self.token}:{self.private_key}".encode()).decode()
+        self.secrets: tuple[str, ...] = (self.private_key, self.encryption_key, in_headers, signer.secret)
+        """What no record may show."""
         self.storage: Storage = Storage(
             files,
-            Signer(self._setting("storage_access_key"), self._setting("storage_secret")),
+            signer,
             base_url=base_url,
             clock=clock,
             form_lifetime=configuration.upload_lifetime,

@@ -10,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ziggeo.sandbox.faults.names import STORAGE
 from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.inspection.exchange import exchange_of
+from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedForm, received_form
 from ziggeo.sandbox.post_policy import Signer, StorageError
 
@@ -45,7 +48,7 @@ class Storage:
     @property
     def route(self) -> Route:
         """Where the bucket takes files."""
-        return Route(_PATH, self._answer, methods=["POST"])
+        return Route(_PATH, self._answer, methods=["POST"], name=STORAGE)
 
     def sign(self, object_key: str, content_type: str) -> tuple[str, dict[str, str]]:
         """Make a form for one upload: where to post it, and its fields."""
@@ -63,16 +66,21 @@ class Storage:
         try:
             return await self._take(request)
         except StorageError as error:
-            return _refusal(error, request.url.path)
+            exchange_of(request.scope).reason = error.message
+            return write_refusal(error, request.url.path)
         except Exception:
             _logger.exception("storing a file went wrong")
             message = "We encountered an internal error. Please try again."
-            return _refusal(StorageError(500, "InternalError", message), request.url.path)
+            return write_refusal(StorageError(500, "InternalError", message), request.url.path)
 
     async def _take(self, request: Request) -> Response:
         _check_headers(request)
         try:
             async with received_form(request, self._files.incoming, max_fields_size=_MAX_FIELDS_SIZE) as form:
+                exchange = exchange_of(request.scope)
+                exchange.arguments = dict(form.fields)
+                if form.file is not None:
+                    exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
                 return self._keep(form)
         except MalformedFormError as error:
             message = "The body of your POST request is not well-formed multipart/form-data."
@@ -101,7 +109,8 @@ def _check_headers(request: Request) -> None:
         raise StorageError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
 
 
-def _refusal(error: StorageError, resource: str) -> Response:
+def write_refusal(error: StorageError, resource: str) -> Response:
+    """Write a refusal as S3 does."""
     members = {
         "Code": error.code,
         "Message": error.message,

@@ -7,6 +7,9 @@ from pydantic import JsonValue
 from ziggeo.sandbox.records.base import Record
 from ziggeo.sandbox.records.media import MediaObject, MediaStream
 
+MAPS = frozenset({"configuration", "data", "device_info", "grants", "subtitles"})
+"""Names of the fields that ``write_map`` writes."""
+
 
 def write_map(value: dict[str, JsonValue] | None) -> JsonValue:
     """Write an empty map as the empty list that PHP makes of it."""

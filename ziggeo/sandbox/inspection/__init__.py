@@ -1,0 +1,1 @@
+"""Keeps a record of every request, without what must not be shown."""
