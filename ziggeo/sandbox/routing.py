@@ -4,8 +4,11 @@ import base64
 import binascii
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from anyio import to_thread
@@ -45,6 +48,11 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Headers, by names in lower case."""
 
+    @property
+    def effective_method(self) -> str:
+        """The method that is meant."""
+        return _effective_method(self.method, self.arguments)
+
 
 Answer = JsonValue | Response
 Handler = Callable[[Service, Call], Answer]
@@ -58,7 +66,7 @@ def make_routes(service: Service, handlers: Handlers) -> list[BaseRoute]:
     for endpoint, handler in handlers.items():
         for path in _paths(endpoint.path.rstrip("/")):
             by_path.setdefault(path, {})[endpoint.method] = (endpoint, handler)
-    return [PathRoute(service, path, by_path[path]) for path in sorted(by_path, key=_placeholders)]
+    return [EndpointRoute(service, path, by_path[path]) for path in sorted(by_path, key=placeholders)]
 
 
 def _paths(path: str) -> list[str]:
@@ -67,7 +75,8 @@ def _paths(path: str) -> list[str]:
     return [path, *formers[:1]]
 
 
-def _placeholders(path: str) -> list[bool]:
+def placeholders(path: str) -> list[bool]:
+    """Which segments of a path are placeholders; sorted by this, each path comes before those that would match it too."""
     return [segment.startswith("{") for segment in path.split("/")]
 
 
@@ -76,36 +85,24 @@ def name_of(routes: Iterable[BaseRoute], scope: Scope) -> str | None:
     for route in routes:
         match, _ = route.matches(scope)
         if match is Match.FULL:
-            return route.name_of(scope) if isinstance(route, PathRoute) else getattr(route, "name", None)
+            return route.name_of(scope) if isinstance(route, EndpointRoute) else getattr(route, "name", None)
     return None
 
 
-class PathRoute(BaseRoute):
+class PathRoute(BaseRoute, ABC):
     """Everything that can be called under one path.
 
     It looks at the path as it was sent: an escaped slash or dot belongs to its identifier.
     """
 
-    def __init__(self, service: Service, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
-        segments = path.split("/")
-        pattern = "/".join(re.sub(r"^\{(\w+)\}$", r"(?P<\1>[^/]+)", segment) for segment in segments)
-        self._pattern = re.compile(pattern.encode() + b"/?")
-        self._methods = methods
-        self._service = service
+    def __init__(self, path: str) -> None:
+        self._pattern = re.compile("/".join(_segment_pattern(segment) for segment in path.split("/")).encode() + b"/?")
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether this is the path."""
         if scope["type"] != "http" or not self._pattern.fullmatch(scope["raw_path"]):
             return Match.NONE, {}
         return Match.FULL, {}
-
-    def name_of(self, scope: Scope) -> str | None:
-        """Name of the call that a request of this path is for, as far as method and query tell it."""
-        try:
-            entry = self._methods.get(_effective_method(scope["method"], parse_form(scope["query_string"])))
-        except ServiceError:
-            return None
-        return None if entry is None else entry[0].name
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; whatever goes wrong becomes an error of the service."""
@@ -125,39 +122,76 @@ class PathRoute(BaseRoute):
             response = JSONResponse([], 500)
         await response(scope, receive, send)
 
+    @abstractmethod
     async def _respond(self, request: Request, exchange: Exchange) -> Response:
-        if not self._service.knows(_credentials(request)):
-            exchange.reason = "The credentials are those of no application."
-            return JSONResponse([], 401, _CHALLENGE)
-        exchange.application = self._service.token
+        """Make the answer."""
+
+    @asynccontextmanager
+    async def _received(self, request: Request, exchange: Exchange, incoming: Path) -> AsyncGenerator[Call]:
+        """Read what a request was sent; a file that came along is there, in that folder, as long as the context lasts."""
         identifiers = self._identifiers(request.scope["raw_path"])
         method, headers = request.method, request.headers
         arguments = parse_form(request.scope["query_string"])
-        if request.headers.get("content-type", "").lower().startswith("multipart/"):
-            folder = self._service.state.files.incoming
-            async with received_form(request, folder, max_fields_size=_MAX_FIELDS_SIZE) as form:
-                arguments |= collect(form.fields + form.later_fields)
-                return await self._answer(exchange, Call(identifiers, arguments, form.file, method, headers))
-        arguments |= _read_body(request.headers.get("content-type", ""), await request.body())
-        return await self._answer(exchange, Call(identifiers, arguments, None, method, headers))
-
-    async def _answer(self, exchange: Exchange, call: Call) -> Response:
-        exchange.arguments = call.arguments
-        if call.file is not None:
-            exchange.files = (RecordedFile(name=call.file.name, size=call.file.size),)
-        entry = self._methods.get(_effective_method(call.method, call.arguments))
-        if entry is None:
-            exchange.reason = "The path has no such method."
-            return JSONResponse([], 405, {"Allow": ", ".join(sorted(self._methods))})
-        endpoint, handler = entry
-        exchange.endpoint = endpoint.name
-        answer = await to_thread.run_sync(handler, self._service, call)
-        return answer if isinstance(answer, Response) else JSONResponse(answer, 201 if endpoint.created else 200)
+        if headers.get("content-type", "").lower().startswith("multipart/"):
+            async with received_form(request, incoming, max_fields_size=_MAX_FIELDS_SIZE) as form:
+                exchange.arguments = arguments | collect(form.fields + form.later_fields)
+                if form.file is not None:
+                    exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
+                yield Call(identifiers, exchange.arguments, form.file, method, headers)
+        else:
+            exchange.arguments = arguments | _read_body(headers.get("content-type", ""), await request.body())
+            yield Call(identifiers, exchange.arguments, None, method, headers)
 
     def _identifiers(self, raw_path: bytes) -> dict[str, str]:
         found = self._pattern.fullmatch(raw_path)
         groups: dict[str, bytes] = found.groupdict() if found else {}
         return {name: _unescape(segment) for name, segment in groups.items()}
+
+
+class EndpointRoute(PathRoute):
+    """The calls of the API under one path, for those who have the application's credentials."""
+
+    def __init__(self, service: Service, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
+        super().__init__(path)
+        self._methods = methods
+        self._service = service
+
+    def name_of(self, scope: Scope) -> str | None:
+        """Name of the call that a request of this path is for, as far as method and query tell it."""
+        try:
+            entry = self._methods.get(_effective_method(scope["method"], parse_form(scope["query_string"])))
+        except ServiceError:
+            return None
+        return None if entry is None else entry[0].name
+
+    async def _respond(self, request: Request, exchange: Exchange) -> Response:
+        if not self._service.knows(_credentials(request)):
+            exchange.reason = "The credentials are those of no application."
+            return JSONResponse([], 401, _CHALLENGE)
+        exchange.application = self._service.token
+        async with self._received(request, exchange, self._service.state.files.incoming) as call:
+            entry = self._methods.get(call.effective_method)
+            if entry is None:
+                return refuse_method(exchange, self._methods)
+            endpoint, handler = entry
+            exchange.endpoint = endpoint.name
+            return as_response(await to_thread.run_sync(handler, self._service, call), created=endpoint.created)
+
+
+def refuse_method(exchange: Exchange, methods: Iterable[str]) -> Response:
+    """Answer a method that a path does not have, with those that it has."""
+    exchange.reason = "The path has no such method."
+    return JSONResponse([], 405, {"Allow": ", ".join(sorted(methods))})
+
+
+def as_response(answer: Answer, *, created: bool) -> Response:
+    """Make the response of what a handler answers."""
+    return answer if isinstance(answer, Response) else JSONResponse(answer, 201 if created else 200)
+
+
+def _segment_pattern(segment: str) -> str:
+    placeholder = re.fullmatch(r"\{(\w+)\}", segment)
+    return f"(?P<{placeholder[1]}>[^/]+)" if placeholder else re.escape(segment)
 
 
 def _unescape(segment: bytes) -> str:
