@@ -1,0 +1,156 @@
+"""requests, as somebody careful would write it by hand. It has no form that sends a file in pieces, so it holds it whole."""
+
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from benchmarks.measuring import Work, measure
+
+URL = os.environ["BENCHMARK_URL"]
+SIZE = int(os.environ["BENCHMARK_SIZE"])
+FILE = Path(os.environ["BENCHMARK_FILE"])
+CALLS, THREADS = int(os.environ["BENCHMARK_CALLS"]), 64
+AUTH = ("token", "key")
+VIDEO = f"{URL}/v1/videos/{1:032x}"
+
+
+def session() -> requests.Session:
+    made = requests.Session()
+    made.auth = AUTH
+    made.trust_env = False
+    made.verify = os.environ["SSL_CERT_FILE"]
+    made.mount("https://", HTTPAdapter(pool_maxsize=THREADS))
+    return made
+
+
+def read(http: requests.Session, url: str) -> object:
+    answer = http.get(url, timeout=60)
+    answer.raise_for_status()
+    return json.loads(answer.content)
+
+
+def get() -> Work:
+    http = session()
+    read(http, VIDEO)
+
+    def work() -> None:
+        for _ in range(CALLS):
+            read(http, VIDEO)
+
+    return work
+
+
+def threads() -> Work:
+    http = session()
+    read(http, VIDEO)
+
+    def some(_: int) -> None:
+        for _ in range(40):
+            read(http, VIDEO)
+
+    def work() -> None:
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(some, range(THREADS)))
+
+    return work
+
+
+def pages() -> Work:
+    http = session()
+    read(http, f"{URL}/v1/videos/?limit=100")
+
+    def work() -> None:
+        for page in range(100):
+            read(http, f"{URL}/v1/videos/?limit=100&skip={page * 100}")
+
+    return work
+
+
+def upload() -> Work:
+    http = session()
+    read(http, VIDEO)
+
+    def work() -> None:
+        answer = http.post(f"{URL}/v1/videos-upload-url", data={"video_type": "mp4"}, timeout=60)
+        answer.raise_for_status()
+        form = json.loads(answer.content)["url_data"]
+        with FILE.open("rb") as file:
+            requests.post(
+                form["url"], data=form["fields"], files={"file": file}, verify=os.environ["SSL_CERT_FILE"], timeout=600
+            ).raise_for_status()
+        http.post(f"{VIDEO}/streams/{'b' * 32}/confirm-video", timeout=60).raise_for_status()
+
+    return work
+
+
+def save(http: requests.Session, url: str, target: Path) -> None:
+    with http.get(url, stream=True, timeout=60) as answer, target.open("wb") as file:
+        answer.raise_for_status()
+        for piece in answer.iter_content(256 * 1024):
+            file.write(piece)
+
+
+def download() -> Work:
+    http = session()
+    read(http, VIDEO)
+    target = FILE.with_suffix(".requests")
+
+    def work() -> None:
+        save(http, f"{URL}/v1/videos/size{SIZE}/video", target)
+        target.unlink()
+
+    return work
+
+
+def many() -> Work:
+    http = session()
+    read(http, VIDEO)
+    folder = FILE.with_suffix(".many")
+    folder.mkdir(exist_ok=True)
+
+    def one(number: int) -> None:
+        token = f"size{1024 * 1024}x{number}"
+        save(http, f"{URL}/delay20/v1/videos/{token}/video", folder / f"{token}.mp4")
+
+    def work() -> None:
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(one, range(500)))
+
+    return work
+
+
+def listing() -> Work:
+    http = session()
+    read(http, VIDEO)
+
+    def work() -> None:
+        count = skip = 0
+        while True:
+            page = read(http, f"{URL}/delay20/v1/videos/?limit=100&skip={skip}")
+            assert isinstance(page, list)
+            count += len(page)
+            skip += 100
+            if len(page) < 100:
+                break
+        assert count == 10_000
+
+    return work
+
+
+WORKS: dict[str, Callable[[], Work]] = {
+    "get": get,
+    "threads": threads,
+    "pages": pages,
+    "upload": upload,
+    "download": download,
+    "many": many,
+    "listing": listing,
+}
+
+if __name__ == "__main__":
+    measure(WORKS)
