@@ -36,12 +36,14 @@ class Status:
     """What is answered: a text as it is, anything else as JSON; what the service says with that status if left out."""
     headers: Mapping[HeaderName, HeaderValue] = dataclasses.field(default_factory=dict[str, str])
     """Headers to add."""
-    retry_after: Annotated[NonNegativeInt | AwareDatetime | None, Field(union_mode="left_to_right")] = None
+    retry_after: Annotated[int | AwareDatetime | None, Field(union_mode="left_to_right")] = None
     """When to try again: after so many seconds, or at a point in time."""
     kind: Literal["status"] = dataclasses.field(default="status", kw_only=True, repr=False)
 
     @model_validator(mode="after")
     def _check(self) -> "Status":
+        if isinstance(self.retry_after, int) and self.retry_after < 0:
+            raise ValueError("nobody can try again before now")
         if framing := sorted(name for name in self.headers if name.lower() in _FRAMING):
             raise ValueError(f"{framing[0]} says how the answer is sent, which no status changes")
         return self
