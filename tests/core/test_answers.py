@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.core.samples import AUTH_TOKEN, NOON, STREAM, VIDEO, VIDEO_TOKEN, answer
+from tests.support.secrecy import everything_shown
 from ziggeo._core.answers import failure, read_answer, retry_after, storage_failure
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.endpoints import (
+    application as application_endpoints,
     authtokens as authtokens_endpoints,
     streams as streams_endpoints,
     videos as videos_endpoints,
@@ -305,7 +307,9 @@ def test_the_samples_moment_is_noon() -> None:
     assert datetime(2026, 1, 1, 12, tzinfo=UTC) == NOON
 
 
-MAY_ANSWER_NOTHING = [videos_endpoints.PUSH_TO_SERVICE, streams_endpoints.PUSH_TO_SERVICE, streams_endpoints.BIND]
+OF_VIDEOS = [videos_endpoints.PUSH_TO_SERVICE, videos_endpoints.APPLY_EFFECT, videos_endpoints.APPLY_META]
+OF_STREAMS = [streams_endpoints.PUSH_TO_SERVICE, streams_endpoints.ATTACH_SUBTITLE, streams_endpoints.BIND]
+MAY_ANSWER_NOTHING = [*OF_VIDEOS, *OF_STREAMS]
 
 
 @pytest.mark.parametrize("endpoint", MAY_ANSWER_NOTHING, ids=lambda endpoint: endpoint.name)
@@ -324,7 +328,7 @@ def test_an_object_with_a_token_is_read_where_answers_are_not_published(
 ) -> None:
     read = read_answer(endpoint, answer(200, b'{"token": "a", "new": 1}'), NOTHING_SECRET)
 
-    assert isinstance(read, Video if endpoint is videos_endpoints.PUSH_TO_SERVICE else Stream)
+    assert isinstance(read, Video if endpoint in OF_VIDEOS else Stream)
     assert read.to_wire() == {"token": "a", "new": 1}
 
 
@@ -337,3 +341,44 @@ def test_what_is_no_json_or_no_such_object_is_refused_even_there(
         read_answer(endpoint, answer(200, body), NOTHING_SECRET)
 
     assert (caught.value.endpoint, caught.value.body) == (endpoint.name, body)
+
+
+APPLICATION_KEYS = {"token": "0123", "private_key": "priv-hunter2", "encryption_key": "enc-hunter2", "name": "Site"}
+WHOLE = json.dumps(APPLICATION_KEYS)
+BROKEN: dict[str, str] = {
+    "a wrong type before": json.dumps({"name": 5, **{k: v for k, v in APPLICATION_KEYS.items() if k != "name"}}),
+    "a wrong type after": json.dumps({**APPLICATION_KEYS, "name": 5}),
+    "a list": json.dumps([APPLICATION_KEYS]),
+    "wrapped": json.dumps({"token": 5, "application": APPLICATION_KEYS}),
+    "a key of a wrong type": json.dumps({**APPLICATION_KEYS, "private_key": ["priv-hunter2"]}),
+    "a key that is a map": json.dumps({**APPLICATION_KEYS, "encryption_key": {"value": "enc-hunter2"}}),
+    "broken off after it": WHOLE[:-5],
+    "broken off in it": WHOLE[: WHOLE.index("hunter2") + 4],
+    "broken off in the other": WHOLE[: WHOLE.rindex("hunter2") + 7],
+    "no JSON around it": f"<pre>{WHOLE}</pre>",
+    "doubled": WHOLE + WHOLE,
+}
+
+
+@pytest.mark.parametrize("body", BROKEN.values(), ids=list(BROKEN))
+def test_an_application_that_cannot_be_read_shows_no_key_of_it(body: str) -> None:
+    with pytest.raises(ResponseValidationError) as caught:
+        read_answer(application_endpoints.GET, answer(200, body.encode()), NOTHING_SECRET)
+
+    for shown in everything_shown(caught.value):
+        assert "hunter" not in shown
+        assert "priv-" not in shown
+    assert b'"private_key": "***"' in (caught.value.body or b"")
+    assert caught.value.errors
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_refusal_that_holds_an_application_shows_no_key_of_it(status: int) -> None:
+    error = failure("application.update", answer(status, WHOLE.encode()), NOTHING_SECRET)
+
+    assert not [shown for shown in everything_shown(error) if "hunter2" in shown]
+    assert error.fields == {"token": "0123", "private_key": "***", "encryption_key": "***", "name": "Site"}
+
+
+def test_an_answer_shows_no_body() -> None:
+    assert "hunter2" not in repr(answer(200, WHOLE.encode()))

@@ -92,3 +92,121 @@ def test_no_secret_of_any_characters_survives_being_written(secret: str) -> None
     ):
         assert redactor.text(f"<{written}>") == f"<{HIDDEN}>"
         assert redactor.body(f"<{written}>".encode()) == f"<{HIDDEN}>".encode()
+
+
+KEYS = ["private_key", "encryption_key"]
+each_key = pytest.mark.parametrize("key", KEYS)
+
+
+@each_key
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"s3cret"',
+        '"s3\\"cret"',
+        '"s3\\\\"',
+        '"s3\\u0063ret"',
+        '"s3, \\"name\\": cret"',
+        '""',
+        "353",
+        "-3.5e3",
+        "null",
+        "true",
+        "[]",
+        '["s3cret", {"a": ["s3cret"]}]',
+        '{"s3cret": {"private_key": "s3cret"}}',
+        '"s3\ncret"',
+        '"s3\u00fccret"',
+    ],
+)
+def test_the_value_of_a_key_in_json_is_hidden_whatever_it_is(key: str, value: str) -> None:
+    redactor = Redactor([])
+    for written in (
+        f'{{"name": "a", "{key}": {value}, "more": [1]}}',
+        f'{{"name":"a","{key}":{value},"more":[1]}}',
+        f'{{"name": "a",\r\n\t"{key}"\t:\n  {value},\n "more": [1]}}',
+    ):
+        hidden = redactor.text(written)
+        assert json.loads(hidden) == {"name": "a", key: HIDDEN, "more": [1]}
+        assert redactor.body(written.encode()) == hidden.encode()
+
+
+@each_key
+def test_a_key_is_hidden_wherever_in_json_it_stands(key: str) -> None:
+    written = json.dumps([{key: "s3cret"}, {"application": {"token": "t", key: "s3cret", "name": "b"}}, key])
+
+    assert json.loads(Redactor([]).text(written)) == [
+        {key: HIDDEN},
+        {"application": {"token": "t", key: HIDDEN, "name": "b"}},
+        key,
+    ]
+
+
+WHOLE = '{"name": "a", "private_key": "s3cret-1", "encryption_key": ["s3cret-2", 7], "after": "b"}'
+
+
+@pytest.mark.parametrize("length", range(len(WHOLE) + 1))
+def test_a_key_is_hidden_in_json_that_breaks_off_anywhere(length: int) -> None:
+    for shown in (Redactor([]).text(WHOLE[:length]), Redactor([]).body(WHOLE[:length].encode()).decode()):
+        assert "s3" not in shown
+        assert WHOLE.startswith(shown[:20])
+
+
+@each_key
+@pytest.mark.parametrize(
+    "value", ["s3cret", "s3cret, and more", '"s3\\xcret"', '"s3cret', "{s3cret}", pytest.param("[" * 100_000 + "s3cret", id="deep")]
+)
+def test_what_follows_a_key_in_broken_json_is_hidden_to_the_end(key: str, value: str) -> None:
+    assert Redactor([]).text(f'{{"name": "a", "{key}": {value}') == f'{{"name": "a", "{key}": "{HIDDEN}"'
+
+
+@each_key
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("{}=s3cret", "{}=***"),
+        ("name=a&{}=s3%20cret&more=1", "name=a&{}=***&more=1"),
+        ("application%5B{}%5D=s3cret&more=1", "application%5B{}%5D=***&more=1"),
+        ("data[application][{}]=s3+cret", "data[application][{}]=***"),
+        ('{{"url": "https://a.test/?{}=s3cret", "more": 1}}', '{{"url": "https://a.test/?{}=***", "more": 1}}'),
+        ("{}=&more=1", "{}=&more=1"),
+    ],
+)
+def test_the_value_of_a_key_in_a_form_is_hidden(key: str, written: str, shown: str) -> None:
+    assert Redactor([]).text(written.format(key)) == shown.format(key)
+    assert Redactor([]).body(written.format(key).encode()) == shown.format(key).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"key": "a", "private": "b", "private_keys": 1, "public_key": "c"}',
+        "private_key: is required",
+        "the private_key",
+    ],
+)
+def test_what_only_looks_like_a_key_is_shown(text: str) -> None:
+    assert Redactor([]).text(text) == text
+
+
+@given(st.binary(max_size=30), st.binary(max_size=30))
+def test_bytes_around_a_key_stay_as_they_were(before: bytes, after: bytes) -> None:
+    shown = Redactor([]).body(before + b'{"private_key": "s3cret"}' + after)
+
+    assert shown == before + b'{"private_key": "***"}' + after
+
+
+@given(st.binary())
+def test_no_body_does_harm(body: bytes) -> None:
+    for name in (b'"private_key":', b"encryption_key="):
+        Redactor([]).body(name + body)
+
+
+def test_what_is_said_of_a_key_is_hidden_and_its_name_is_not() -> None:
+    said = {"private_key": "s3cret", "name": "hunter2 is taken", "hunter2": "is no name"}
+
+    assert Redactor(["hunter2"]).fields(said) == {
+        "private_key": HIDDEN,
+        "name": "*** is taken",
+        "***": "is no name",
+    }

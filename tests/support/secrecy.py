@@ -17,7 +17,7 @@ SECRETS = (PRIVATE_KEY, ENCRYPTION_KEY, BASIC)
 
 def assert_tells_no_secret(error: BaseException) -> None:
     """Fail if an error, or one of those that led to it, shows a credential in any way."""
-    for shown in _everything_shown(error):
+    for shown in everything_shown(error):
         assert not _secrets_in(shown), f"{type(error).__name__} shows a credential: {shown!r}"
 
 
@@ -32,7 +32,8 @@ def _secrets_in(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in text]
 
 
-def _everything_shown(error: BaseException) -> Iterator[str]:
+def everything_shown(error: BaseException) -> Iterator[str]:
+    """Go through all that can be seen of an error, and of those that led to it."""
     yield "".join(traceback.format_exception(error))
     link: BaseException | None = error
     seen: set[int] = set()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
     received: datetime
     """When it came; dates in ``Retry-After`` count from then, unless the answer has a date of its own."""
 
@@ -47,21 +47,22 @@ def read_answer(endpoint: Endpoint[R], answer: Answer, redactor: Redactor) -> R:
         return endpoint.read(answer.body)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
-        first = faults[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ResponseValidationError(
-            f"{answer.status} with an unexpected body: {f'{place}: ' if place else ''}{redactor.text(first['msg'])}",
-            endpoint=endpoint.name,
-            status=answer.status,
-            headers=redactor.headers(answer.headers),
-            body=redactor.body(answer.body),
-            errors=faults,
-        ) from None
+    # Raised here, as the error that says what was wrong with which value would come along from in there.
+    first = faults[0]
+    place = ".".join(str(part) for part in first["loc"])
+    raise ResponseValidationError(
+        f"{answer.status} with an unexpected body: {f'{place}: ' if place else ''}{redactor.text(first['msg'])}",
+        endpoint=endpoint.name,
+        status=answer.status,
+        headers=redactor.headers(answer.headers),
+        body=redactor.body(answer.body),
+        errors=faults,
+    )
 
 
 def failure(call: str, answer: Answer, redactor: Redactor) -> StatusError:
     """Return the error for an answer that is no success."""
-    fields = {redactor.text(name): redactor.text(text) for name, text in _messages(answer.body).items()}
+    fields = redactor.fields(_messages(answer.body))
     said = "; ".join(f"{name}: {text}" for name, text in fields.items())
     return status_error(answer.status)(
         _phrase(answer.status) + (f" ({said})" if said else ""),

@@ -1,4 +1,4 @@
-"""What may be shown: an allow-list for headers, and the credentials cut out of everything else."""
+"""What may be shown: an allow-list for headers, and credentials cut out of everything else, by value and by name."""
 
 import json
 import re
@@ -37,6 +37,14 @@ HARMLESS_HEADERS = frozenset(
 )
 """Headers whose values may stand in logs and errors, in lower case."""
 
+SECRET_MEMBERS = ("private_key", "encryption_key")
+"""Members of answers that are secrets whatever they hold: an application's keys need not be those that a client has."""
+
+_NAME = "|".join(SECRET_MEMBERS)
+_MEMBER = re.compile(rf'"(?:{_NAME})"\s*:\s*', re.ASCII)
+_FIELD = re.compile(rf"((?:{_NAME})(?:\]|%5D)*=)[^&\s\"'<>]+", re.ASCII | re.IGNORECASE)
+_JSON = json.JSONDecoder(strict=False)
+
 
 def _written_forms(secret: str) -> set[str]:
     """As it is, in JSON (with and without escaped slashes), in a path, and in a query."""
@@ -46,8 +54,26 @@ def _written_forms(secret: str) -> set[str]:
     return {secret, in_json, in_json.replace("/", "\\/")} | escaped | lower
 
 
+def _without_secret_members(text: str) -> str:
+    """Hide the values of secret members of JSON, and of secret fields of a form."""
+    shown, position = "", 0
+    while member := _MEMBER.search(text, position):
+        shown += text[position : member.end()] + f'"{HIDDEN}"'
+        position = _end_of_value(text, member.end())
+    return _FIELD.sub(rf"\1{HIDDEN}", shown + text[position:])
+
+
+def _end_of_value(text: str, start: int) -> int:
+    """Find where a value in JSON ends. Where it is broken off it may be anything, up to the end of the text."""
+    try:
+        _, end = _JSON.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return len(text)
+    return end
+
+
 class Redactor:
-    """Removes one client's credentials, in each form in which they may come back."""
+    """Removes one client's credentials, in each form in which they may come back, and the keys in any answer."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets if secret for form in _written_forms(secret)}
@@ -58,13 +84,20 @@ class Redactor:
         """Return the text without credentials."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        return text
+        return _without_secret_members(text)
 
     def body(self, body: bytes) -> bytes:
         """Return the body without credentials."""
         for secret in self._secrets:
             body = body.replace(secret.encode(), HIDDEN.encode())
-        return body
+        # A body need not be text; read as Latin-1, its bytes come back as they were.
+        return _without_secret_members(body.decode("latin-1")).encode("latin-1")
+
+    def fields(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """Return what is said of fields by their names, without credentials."""
+        return {
+            self.text(name): HIDDEN if name in SECRET_MEMBERS else self.text(said) for name, said in fields.items()
+        }
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers in lower case, with the values of those that are not known to be harmless hidden."""
