@@ -53,8 +53,8 @@ EndTimestamp = Annotated[Timestamp, BeforeValidator(_from_unix)]
 class _WrittenMoment(datetime):
     """A moment that came as text, so that it can be written back the way it came."""
 
-    text: str
-    """The text."""
+    text: str | None = None
+    """The text; ``None`` for a moment that was reckoned from one that came as text."""
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -65,8 +65,8 @@ class _WrittenMoment(datetime):
         written.text = text
         return written
 
-    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
-        return type(self).read, (self.text,)
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        return super().__reduce_ex__(protocol) if self.text is None else (type(self).read, (self.text,))
 
 
 def _moment_of_text(text: str) -> datetime:
@@ -87,7 +87,8 @@ def _read_moment(value: object, read: ValidatorFunctionWrapHandler) -> object:
 
 
 def _write_moment(moment: datetime) -> int | float | str:
-    return moment.text if isinstance(moment, _WrittenMoment) else _to_unix(moment)
+    text = moment.text if isinstance(moment, _WrittenMoment) else None
+    return _to_unix(moment) if text is None else text
 
 
 TimestampOrText = Annotated[
@@ -102,21 +103,41 @@ CalendarDate = Annotated[date, Field(strict=False)]
 """A day, ``YYYY-MM-DD`` on the wire."""
 
 
-def _read_compact_date(value: object) -> object:
+class _WrittenDay(date):
+    """A day that came as text, so that it can be written back the way it came."""
+
+    text: str | None = None
+    """The text; ``None`` for a day that was reckoned from one that came as text."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read ``YYYYMMDD``, or ``YYYY-MM-DD``."""
+        written = cls.fromisoformat(text)
+        written.text = text
+        return written
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        return super().__reduce_ex__(protocol) if self.text is None else (type(self).read, (self.text,))
+
+
+def _read_compact_date(value: object, read: ValidatorFunctionWrapHandler) -> object:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        return value
+        return read(value)
     try:
-        return date.fromisoformat(str(value))
+        return _WrittenDay.read(value) if isinstance(value, str) else date.fromisoformat(str(value))
     except ValueError:
         raise ValueError("a day is written YYYYMMDD") from None
 
 
+def _write_compact_date(day: date) -> int | str:
+    text = day.text if isinstance(day, _WrittenDay) else None
+    return int(f"{day:%Y%m%d}") if text is None else text
+
+
 CompactDate = Annotated[
-    date,
-    BeforeValidator(_read_compact_date),
-    PlainSerializer(lambda day: int(day.strftime("%Y%m%d")), when_used="json"),
+    date, WrapValidator(_read_compact_date), PlainSerializer(_write_compact_date, when_used="json")
 ]
-"""A day, the number ``YYYYMMDD`` on the wire."""
+"""A day, the number ``YYYYMMDD`` on the wire, which may come as text."""
 
 
 class _WrittenNumber(int):
@@ -125,21 +146,25 @@ class _WrittenNumber(int):
     text: str
     """The text."""
 
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read a whole number in digits."""
+        written = cls(text)
+        written.text = text
+        return written
+
     def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
-        return _read_number, (self.text,)
+        return type(self).read, (self.text,)
 
 
-def _read_number(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    number = _WrittenNumber(value)
-    number.text = value
-    return number
+def _read_number(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    # What is validated further is made a plain number, which does not know how it was written.
+    return _WrittenNumber.read(value) if isinstance(value, str) else read(value)
 
 
 NumberOrText = Annotated[
     int,
-    BeforeValidator(_read_number),
+    WrapValidator(_read_number),
     PlainSerializer(lambda value: value.text if isinstance(value, _WrittenNumber) else value, when_used="json"),
 ]
 """A whole number that the service writes as text."""

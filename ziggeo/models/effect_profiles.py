@@ -1,6 +1,7 @@
 """Effect profiles: filters and watermarks that are applied to videos."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import AliasChoices, Discriminator, Field, Tag
@@ -87,7 +88,7 @@ def _setting(fields: dict[str, Any], *names: str) -> object:
 def _number(name: str) -> Callable[[dict[str, Any]], float | None]:
     def read(fields: dict[str, Any]) -> float | None:
         value = _setting(fields, name)
-        return float(value) if isinstance(value, int | float) else None
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     return read
 
@@ -126,17 +127,23 @@ class UnknownEffectProcess(EffectProcessBase, frozen=True):
     """Tells it from the other kinds."""
 
 
+_TELLING = {
+    "filter": {"effect", "filter"},
+    "watermark": {"vertical_position", "horizontal_position", "video_scale"},
+}
+"""Which members tell a kind, in an answer or in its ``configuration``."""
+
+
 def _kind(process: object) -> str:
     # The names of the kinds are not published: whatever tells them is looked at, and what nothing tells is unknown.
     if isinstance(process, EffectProcessBase):
         return str(getattr(process, "kind", UnknownEffectProcess.kind))
     members = cast("dict[str, Any]", process) if isinstance(process, dict) else {}
-    name = str(members.get("type") or "").lower()
-    settings: dict[str, object] = members.get("configuration") or {}
-    for kind, telling in (("filter", {"effect", "filter"}), ("watermark", {"vertical_position", "video_scale"})):
-        if kind in name or telling & {*members, *settings}:
-            return kind
-    return UnknownEffectProcess.kind
+    name, settings = str(members.get("type") or "").lower(), members.get("configuration")
+    told = {*members, *(cast("dict[str, Any]", settings) if isinstance(settings, dict) else ())}
+    by_name = (kind for kind in _TELLING if kind in name)
+    by_members = (kind for kind, telling in _TELLING.items() if telling & told)
+    return next(chain(by_name, by_members), UnknownEffectProcess.kind)
 
 
 EffectProcess: TypeAlias = FilterProcess | WatermarkProcess | UnknownEffectProcess

@@ -1,5 +1,6 @@
 """Meta profiles: what the service is to find out about a video."""
 
+from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Discriminator, Field, Tag
@@ -114,12 +115,11 @@ def _kind(process: object) -> str:
     if isinstance(process, MetaProcessBase):
         return str(getattr(process, "kind", UnknownMetaProcess.kind))
     members = cast("dict[str, Any]", process) if isinstance(process, dict) else {}
-    name = str(members.get("type") or "").lower()
-    settings: dict[str, object] = members.get("configuration") or {}
-    for kind in ("nsfw", "profanity", "transcription", "analysis"):
-        if kind in name or f"{kind}_action" in {*members, *settings}:
-            return kind
-    return UnknownMetaProcess.kind
+    name, settings = str(members.get("type") or "").lower(), members.get("configuration")
+    told = {*members, *(cast("dict[str, Any]", settings) if isinstance(settings, dict) else ())}
+    by_name = (kind for kind in ("nsfw", "profanity", "transcription", "analysis") if kind in name)
+    by_members = (kind for kind in ("nsfw", "profanity") if f"{kind}_action" in told)
+    return next(chain(by_name, by_members), UnknownMetaProcess.kind)
 
 
 MetaProcess: TypeAlias = (
