@@ -10,18 +10,19 @@ from typing import cast
 
 import pytest
 
-from tests.contract.rows import FIELDS, FILE, FLOWS, STORAGE, Flow
+from tests.contract.rows import FLOWS
+from tests.contract.rows.row import FIELDS, FILE, STORAGE, Flow
 from tests.contract.stub import AUTHORIZATION, ENCRYPTION_KEY, HOSTS, PRIVATE_KEY, TOKEN, Asked, Reply, Stub
-from tests.core.samples import STREAM
 from tests.support.modes import MakeClient
 from ziggeo import PreconditionFailedError, StorageError, UploadError, UploadStep, Ziggeo
 
+ADDRESSES = {"server": "https://server.test", "api": "https://api.test"}
 each_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.call_name)
 
 
 def replies(flow: Flow) -> list[Reply]:
     form = {"url": f"{STORAGE}/bucket", "fields": FIELDS}
-    return [Reply.of({**flow.scope, "url_data": form}, 201), Reply(204, b""), Reply.of(STREAM)]
+    return [Reply.of({**flow.scope, "url_data": form}, 201), Reply(204, b""), Reply.of(flow.confirmed)]
 
 
 def uploaded(make_client: MakeClient, flow: Flow, stub: Stub) -> object:
@@ -133,14 +134,9 @@ def test_what_a_failed_upload_had_created_is_deleted_again(make_client: MakeClie
     with pytest.raises(UploadError) as caught:
         uploaded(make_client, flow, stub)
     cleaned = [(request.method, request.host, request.path) for request in stub.asked[failing + 1 :]]
-    video = "/v1/videos/a7ed0000000000000000000000002803"
-    created = {
-        "videos.create": video,
-        "streams.create": f"{video}/streams/99887766554433221100ffeeddccbbaa",
-    }.get(flow.call_name)
 
-    assert cleaned == ([("DELETE", "https://server.test", created)] if created else [])
-    assert caught.value.removed is (True if created else None)
+    assert cleaned == ([("DELETE", ADDRESSES[flow.removed[0]], flow.removed[1])] if flow.removed else [])
+    assert caught.value.removed is (True if flow.removed else None)
 
 
 def test_a_file_whose_name_has_no_extension_leaves_its_type_open(make_client: MakeClient) -> None:

@@ -29,4 +29,4 @@ UPLOAD_URL = create(
     one(AudioStreamUpload),
     takes=AudioStreamCreateArguments,
 )
-CONFIRM_AUDIO = post("audio_streams.confirm_audio", "B6", f"{_STREAM}/confirm-audio", _stream, idempotent=True)
+CONFIRM_AUDIO = post("audio_streams.confirm_audio", "A10 B6", f"{_STREAM}/confirm-audio", _stream, idempotent=True)

@@ -50,7 +50,7 @@ VIDEO_UPLOAD_URL = post(
     takes=StreamAttachVideoArguments,
     idempotent=True,
 )
-CONFIRM_VIDEO = post("streams.confirm_video", "S12", f"{_STREAM}/confirm-video", _stream, idempotent=True)
+CONFIRM_VIDEO = post("streams.confirm_video", "V16 S8 S12", f"{_STREAM}/confirm-video", _stream, idempotent=True)
 ATTACH_SUBTITLE = post(
     "streams.attach_subtitle", "S13", f"{_STREAM}/subtitle", if_any(_stream), takes=SubtitleArguments
 )
