@@ -1,5 +1,6 @@
 """The web application through which a service is reached."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from starlette.applications import Starlette
@@ -15,16 +16,24 @@ from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.layer import RecordingLayer
 from ziggeo.sandbox.inspection.log import RequestLog
 from ziggeo.sandbox.inspection.redaction import Redaction
+from ziggeo.sandbox.public.routes import make_public_routes
+from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.routing import make_routes, name_of
 from ziggeo.sandbox.service import Service
 
 
 def make_application(service: Service, faults: Faults, requests: RequestLog) -> ASGIApp:
-    """Give a service its addresses: those of the API, and that of its storage.
+    """Give a service its addresses: those of the API, those for the public, and that of its storage.
 
     What is asked there meets the faults, and is recorded.
     """
-    routes = [*make_routes(service, HANDLERS), service.storage.route]
+
+    def find(identifiers: Mapping[str, str]) -> Service:
+        if identifiers.get("application", service.token) != service.token:
+            raise not_found()
+        return service
+
+    routes = [*make_routes(service, HANDLERS), *make_public_routes(find), service.storage.route]
     application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
     application.router.redirect_slashes = False
     return RecordingLayer(

@@ -27,6 +27,7 @@ from ziggeo.sandbox.faults.faults import ActiveFault, Fault
 from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.inspection.log import RequestLog
 from ziggeo.sandbox.inspection.records import RecordedRequest
+from ziggeo.sandbox.public.sessions import SessionsBy
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.store import Store
@@ -72,8 +73,10 @@ class Sandbox:
         country: str = "Unknown",
         analytics_null_when_empty: bool = False,
         video_analytics_enveloped: bool = True,
+        sessions_by: SessionsBy = "cookie",
         faults: Iterable[Fault] = (),
         recorded_requests: int = 10_000,
+        recorded_deliveries: int = 10_000,
     ) -> None:
         """Say how the service is to be; nothing runs yet.
 
@@ -92,7 +95,11 @@ class Sandbox:
         strings. Plays are counted as made in ``country``. ``analytics_null_when_empty`` answers ``null`` where there
         is no data, and ``video_analytics_enveloped=False`` answers the analytics of one video as a bare list.
 
-        ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded.
+        Sessions of browsers are told by a cookie, which not every page of another site lets a browser keep;
+        ``sessions_by="visitor"`` tells them by address and ``User-Agent``.
+
+        ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded, and
+        of the deliveries to webhooks the latest ``recorded_deliveries``.
         """
         self._configuration = Configuration(
             token=token,
@@ -110,9 +117,11 @@ class Sandbox:
             webhook_pause=webhook_pause,
             webhook_timeout=webhook_timeout,
             webhook_id_quoted=webhook_id_quoted,
+            recorded_deliveries=recorded_deliveries,
             country=country,
             analytics_null_when_empty=analytics_null_when_empty,
             video_analytics_enveloped=video_analytics_enveloped,
+            sessions_by=sessions_by,
         )
         self._faults = tuple(faults)
         self._recorded_requests = recorded_requests

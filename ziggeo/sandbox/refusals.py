@@ -18,6 +18,11 @@ class ServiceError(Exception):
         self.reason = reason
 
 
+def forbidden(reason: str) -> ServiceError:
+    """It is not allowed; why not is told to the log and the record of the request alone."""
+    return ServiceError(403, reason=reason)
+
+
 def not_found() -> ServiceError:
     """There is no such object."""
     return ServiceError(404, reason="There is no such object.")

@@ -47,6 +47,8 @@ class Call:
     """The method as it was sent."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Headers, by names in lower case."""
+    session: str | None = None
+    """The session of a browser; servers have none."""
 
     @property
     def effective_method(self) -> str:

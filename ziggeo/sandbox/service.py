@@ -19,6 +19,7 @@ from ziggeo.sandbox.processing.effects import EFFECT_STEPS
 from ziggeo.sandbox.processing.processor import Processor
 from ziggeo.sandbox.processing.streams import Kind, StreamTask
 from ziggeo.sandbox.processing.videos import VIDEO_STEPS
+from ziggeo.sandbox.public.sessions import SessionsBy
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.media import MediaObject, MediaStream
 from ziggeo.sandbox.records.states import State
@@ -68,10 +69,14 @@ class Configuration:
     """Seconds that the answer of a webhook may take."""
     webhook_id_quoted: bool = False
     """Whether the id of a new webhook is answered as a JSON string instead of bare text."""
+    recorded_deliveries: int = 10_000
+    """How many deliveries to webhooks are kept, besides those under way."""
     country: str = "Unknown"
     """Where all calls come from."""
     analytics_null_when_empty: bool = False
     """Whether analytics without data answer ``null`` instead of an empty list."""
+    sessions_by: SessionsBy = "cookie"
+    """What tells sessions of browsers apart."""
     video_analytics_enveloped: bool = True
     """Whether analytics of one video come in the same envelope as those of the application."""
 
@@ -115,6 +120,7 @@ class Service:
                     Audio: Writers(self.audio_wire.bare_audio, self.audio_wire.bare_stream),
                 }
             ),
+            recorded=configuration.recorded_deliveries,
         )
         self.state.happenings.listeners += [self.activity.hear, self.webhooks.hear]
         signer = Signer(self._setting("storage_access_key"), self._setting("storage_secret"))

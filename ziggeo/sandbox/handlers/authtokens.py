@@ -3,6 +3,7 @@
 from ziggeo._core.endpoints import authtokens as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.parameters import Rule, read_arguments
+from ziggeo.sandbox.records.auth_tokens import FORMER_USAGE_EXPIRATION_TIME
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 from ziggeo.sandbox.wire.auth_tokens import write_auth_token
@@ -16,7 +17,6 @@ _RULES: dict[str, Rule] = {
     "session_limit": parameters.whole_amount,
     "grants": parameters.mapping,
 }
-_FORMER_NAME = "usage_experitation_time"
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -38,8 +38,8 @@ def _create(service: Service, call: Call) -> Answer:
 
 def _fields(call: Call) -> dict[str, object]:
     arguments = dict(call.arguments)
-    if _FORMER_NAME in arguments:
-        arguments.setdefault("usage_expiration_time", arguments[_FORMER_NAME])
+    if FORMER_USAGE_EXPIRATION_TIME in arguments:
+        arguments.setdefault("usage_expiration_time", arguments[FORMER_USAGE_EXPIRATION_TIME])
     return read_arguments(arguments, _RULES)
 
 

@@ -1,7 +1,8 @@
 """Answers with files."""
 
 import mimetypes
-from typing import TypeVar
+from pathlib import Path
+from typing import Literal, TypeVar
 
 from starlette.responses import FileResponse
 
@@ -14,32 +15,52 @@ from ziggeo.sandbox.refusals import ServiceError, not_found, not_yet
 
 S = TypeVar("S", bound=MediaStream)
 
+Disposition = Literal["attachment", "inline"]
+"""Whether browsers are to save a file, or to show it."""
 
-def send_video(files: Files, stream: VideoStream | None, name: str) -> FileResponse:
+
+def send_video(
+    files: Files, stream: VideoStream | None, name: str, disposition: Disposition = "attachment"
+) -> FileResponse:
     """Send the file of a stream of a video."""
     ready = _ready(stream)
-    return _send(files, ready, "video", ready.video_type or "mp4", name)
+    return _send(files, ready, "video", ready.video_type or "mp4", name, disposition)
 
 
-def send_audio(files: Files, stream: AudioStream | None, name: str) -> FileResponse:
+def send_audio(
+    files: Files, stream: AudioStream | None, name: str, disposition: Disposition = "attachment"
+) -> FileResponse:
     """Send the file of a stream of an audio."""
     ready = _ready(stream)
-    return _send(files, ready, "audio", ready.audio_type or "aac", name)
+    return _send(files, ready, "audio", ready.audio_type or "aac", name, disposition)
 
 
-def send_image(files: Files, stream: VideoStream | None, name: str) -> FileResponse:
+def send_image(
+    files: Files, stream: VideoStream | None, name: str, disposition: Disposition = "attachment"
+) -> FileResponse:
     """Send the cover of a stream."""
     if stream is None or stream.image_type is None:
         raise _missing(stream)
     path = files.media(stream.token, "image")
     extension = mimetypes.guess_extension(stream.image_type) or ""
-    return FileResponse(path, media_type=stream.image_type, filename=name + extension, stat_result=path.stat())
+    return _file(path, stream.image_type, name + extension, disposition)
 
 
-def _send(files: Files, stream: MediaStream, medium: Medium, extension: str, name: str) -> FileResponse:
+def _send(
+    files: Files, stream: MediaStream, medium: Medium, extension: str, name: str, disposition: Disposition
+) -> FileResponse:
     path = files.media(stream.token, medium)
-    media_type = media_type_of(medium, extension)
-    return FileResponse(path, media_type=media_type, filename=f"{name}.{extension}", stat_result=path.stat())
+    return _file(path, media_type_of(medium, extension), f"{name}.{extension}", disposition)
+
+
+def _file(path: Path, media_type: str, name: str, disposition: Disposition) -> FileResponse:
+    return FileResponse(
+        path,
+        media_type=media_type,
+        filename=name,
+        stat_result=path.stat(),
+        content_disposition_type=disposition,
+    )
 
 
 def _ready(stream: S | None) -> S:

@@ -8,7 +8,7 @@ from ziggeo.sandbox.handlers import media, streams
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
 from ziggeo.sandbox.handlers.profiles import name_meta_profile, profile_token
 from ziggeo.sandbox.parameters import Rule, read_arguments
-from ziggeo.sandbox.records.videos import Video
+from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
@@ -96,18 +96,27 @@ def _delete(service: Service, call: Call) -> Answer:
     return None
 
 
-def _create(service: Service, call: Call) -> Answer:
+def create(service: Service, call: Call) -> Video:
+    """Make a video, with the file that came along if one did."""
     video = _new_video(service, call)
     if call.file is not None:
         video, stream = service.state.videos.create_stream(video.token, streams.file_fields(call.arguments))
         video, _ = streams.submit_file(service, video.token, stream.token, call.file)
-    return service.video_wire.video(video)
+    return video
+
+
+def create_with_stream(service: Service, call: Call) -> tuple[Video, VideoStream]:
+    """Make a video with a stream that a file is to be uploaded for."""
+    video = _new_video(service, call)
+    return service.state.videos.create_stream(video.token, streams.file_fields(call.arguments))
+
+
+def _create(service: Service, call: Call) -> Answer:
+    return service.video_wire.video(create(service, call))
 
 
 def _upload_url(service: Service, call: Call) -> Answer:
-    video, stream = service.state.videos.create_stream(
-        _new_video(service, call).token, streams.file_fields(call.arguments)
-    )
+    video, stream = create_with_stream(service, call)
     form = service.upload_form(stream.token, "video", stream.video_type)
     return {"video": service.video_wire.video(video), "url_data": form}
 
@@ -119,6 +128,7 @@ def _new_video(service: Service, call: Call) -> Video:
     profiles = [profile_token(state.effect_profiles, reference, "effect_profile") for reference in references]
     fields["effect_profiles"] = tuple(dict.fromkeys(profiles))
     name_meta_profile(state, fields)
+    fields["session"] = call.session
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.videos.create(fields, take_key=take_key)
 

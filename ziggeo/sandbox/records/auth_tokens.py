@@ -6,6 +6,9 @@ from pydantic import JsonValue
 
 from ziggeo.sandbox.records.base import Record
 
+FORMER_USAGE_EXPIRATION_TIME = "usage_experitation_time"
+"""How the manual of 1.17 calls ``usage_expiration_time``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthToken(Record):
@@ -16,3 +19,21 @@ class AuthToken(Record):
     usage_expiration_time: int | None = None
     session_limit: int | None = None
     grants: dict[str, JsonValue] | None = None
+    was_used: bool = False
+    """Whether it ever allowed anything."""
+
+    @property
+    def is_used(self) -> bool:
+        """A volatile one stays once it was used."""
+        return self.was_used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthTokenUse(Record):
+    """That an auth token was used in a session."""
+
+    permit: str
+    """Which auth token, by the name of what it allows."""
+    session: str
+    time: float
+    """Unix time of the first use, in seconds."""

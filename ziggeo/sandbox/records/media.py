@@ -93,6 +93,8 @@ class MediaObject(Record, Generic[S]):
     submission_date: int | None = None
     resubmission_date: int | None = None
     stream_submission_date: int | None = None
+    session: str | None = None
+    """The session of the browser that made it."""
     streams: tuple[S, ...] = ()
 
     @property

@@ -14,7 +14,8 @@ from ziggeo.sandbox.records.meta_profiles import MetaProcess, MetaProfile
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.state.application import ApplicationSettings
 from ziggeo.sandbox.state.audios import Audios
-from ziggeo.sandbox.state.keeping import Keeper, Surroundings
+from ziggeo.sandbox.state.auth_tokens import AuthTokens
+from ziggeo.sandbox.state.keeping import Surroundings
 from ziggeo.sandbox.state.profiles import EffectProfiles, Profiles
 from ziggeo.sandbox.state.videos import Videos
 from ziggeo.sandbox.store import Store
@@ -35,4 +36,4 @@ class ServiceState:
         self.application: ApplicationSettings = ApplicationSettings(surroundings)
         self.effect_profiles: EffectProfiles = EffectProfiles(surroundings, EffectProfile)
         self.meta_profiles: Profiles[MetaProfile, MetaProcess] = Profiles(surroundings, MetaProfile)
-        self.auth_tokens: Keeper[AuthToken] = Keeper(surroundings, AuthToken)
+        self.auth_tokens: AuthTokens = AuthTokens(surroundings, AuthToken)
