@@ -1,5 +1,6 @@
 """The book of deliveries: everything that webhooks were told or are to be told, in its order."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from ziggeo.sandbox.webhooks.records import KeptDelivery, Webhook, WebhookDelive
 
 
 class Deliveries:
-    """Deliveries by their order. Every method may be called by any thread."""
+    """Deliveries by their order; of very many the latest, and those under way. Every method may be called by any thread."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: Surroundings, limit: int) -> None:
+        self._limit = limit
         self._collection = surroundings.store.collection(KeptDelivery)
         self._turn = surroundings.happenings.turn
         self._clock = surroundings.clock
@@ -80,6 +82,14 @@ class Deliveries:
     def _keep(self, delivery: WebhookDelivery) -> None:
         with self._turn():
             self._collection.put(KeptDelivery(token=delivery.token, created=int(delivery.time), delivery=delivery))
+            self._drop_oldest()
         with self._changed:
             self._changes += 1
             self._changed.notify_all()
+
+    def _drop_oldest(self) -> None:
+        kept = list(self._collection)
+        surplus = len(kept) - self._limit
+        ended = (each.token for each in kept if each.delivery.state != "waiting")
+        for token in itertools.islice(ended, max(0, surplus)):
+            self._collection.remove(token)

@@ -39,9 +39,11 @@ class DeliveryRules:
 class WebhookService:
     """Everything about webhooks of one application."""
 
-    def __init__(self, surroundings: Surroundings, rules: DeliveryRules, tell: Callable[[Happening], Payload]) -> None:
+    def __init__(
+        self, surroundings: Surroundings, rules: DeliveryRules, tell: Callable[[Happening], Payload], *, recorded: int
+    ) -> None:
         self.registry: Webhooks = Webhooks(surroundings)
-        self.deliveries: Deliveries = Deliveries(surroundings)
+        self.deliveries: Deliveries = Deliveries(surroundings, recorded)
         self._rules = rules
         self._tell = tell
         self._clock = surroundings.clock
