@@ -29,7 +29,8 @@ class Faults:
         """Let something go wrong from now on.
 
         It goes wrong with the call of that name (``videos.get``), all calls of a part (``videos.*``), the upload bucket
-        (``storage``) or every request (``*``); so many times, or until it is removed, once so many were left alone.
+        (``storage``), what is public (``public``) or every request (``*``); so many times, or until it is removed,
+        once so many were left alone.
 
         Raises:
             ValueError: There is no endpoint of that name, or a number makes no sense.

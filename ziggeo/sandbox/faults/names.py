@@ -1,4 +1,4 @@
-"""The names by which faults and records call what a request was for: those of the table, and that of the storage."""
+"""The names by which faults and records call what a request was for: those of the table, and a few besides."""
 
 import difflib
 
@@ -7,10 +7,13 @@ from ziggeo._core.endpoints.table import ENDPOINTS
 STORAGE = "storage"
 """Name of the bucket that files are uploaded to."""
 
+PUBLIC = "public"
+"""Name of all that takes no credentials: media at their public addresses, the calls of browsers, the hosted pages."""
+
 EVERYTHING = "*"
 """Stands for every request, also those for nothing that there is; and after a dot for all calls of one part."""
 
-NAMES: tuple[str, ...] = (*(endpoint.name for endpoint in ENDPOINTS), STORAGE)
+NAMES: tuple[str, ...] = (*(endpoint.name for endpoint in ENDPOINTS), STORAGE, PUBLIC)
 """Every name."""
 
 _PARTS = tuple(dict.fromkeys(f"{name.partition('.')[0]}.{EVERYTHING}" for name in NAMES if "." in name))

@@ -27,13 +27,13 @@ class RecordedRequest:
     duration_ms: float
     """How long the answer took, in real milliseconds."""
     application: str | None
-    """Token of the application whose credentials it had; ``None`` if it had none that are right."""
+    """Token of the application whose credentials it had, or whose public address it was for; ``None`` if of none."""
     method: str
     """The method as it was sent."""
     path: str
     """The path as it was sent, without the query."""
     endpoint: str | None
-    """Name of the call, as ``videos.get``, or ``storage``; ``None`` where there is none."""
+    """Name of the call, as ``videos.get``, or ``storage`` or ``public``; ``None`` where there is none."""
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     """Arguments of query and body by their names, shortened where they are long; what is nested is JSON text. Values that
     are not known to be harmless are ``***``."""

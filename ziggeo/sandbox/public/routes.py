@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from anyio import to_thread
 from starlette.middleware.cors import CORSMiddleware
@@ -11,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ziggeo.sandbox import parameters
+from ziggeo.sandbox.faults.names import PUBLIC
 from ziggeo.sandbox.inspection.exchange import Exchange
 from ziggeo.sandbox.public import browser, media, pages
 from ziggeo.sandbox.public.browser import Operation
@@ -53,6 +55,8 @@ def _under_application(path: str) -> str:
 
 class PublicRoute(PathRoute):
     """Everything that anybody may call under one path, from pages of any origin."""
+
+    name: ClassVar[str] = PUBLIC
 
     def __init__(self, find: Find, path: str, operations: Mapping[str, Operation]) -> None:
         super().__init__(path)
