@@ -1,6 +1,5 @@
 """How the body of a successful answer becomes a result: one function for each shape that the service is known to use."""
 
-import json
 from collections.abc import Callable
 from typing import TypeVar, cast
 
@@ -133,7 +132,7 @@ def text_as(model: type[M], field: str) -> Reader[M]:
         value: object = text
         if text == "null" or text.startswith('"'):
             try:
-                value = json.loads(text)
+                value = from_json(text)
             except ValueError:
                 value = text
         return model.model_validate({field: value})
