@@ -17,12 +17,12 @@ DEADLINE = 30.0
 
 def service_of(sandbox: Sandbox) -> Service:
     """The running service, for tests that break something in it."""
-    return sandbox._run.service
+    return sandbox._service
 
 
 def is_idle(sandbox: Sandbox) -> bool:
     """Whether nothing waits for processing."""
-    return service_of(sandbox).processor.is_idle
+    return service_of(sandbox).work.is_idle
 
 
 class Api:

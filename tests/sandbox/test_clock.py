@@ -91,22 +91,32 @@ def test_listeners_are_told_once_it_is_moved_and_as_long_as_they_listen(source: 
 
 @given(
     seconds=st.floats(0, 1e6),
-    moves=st.lists(st.floats(-1e9, 1e9, allow_nan=False), max_size=20),
+    moves=st.lists(st.tuples(st.booleans(), st.floats(-1e9, 1e9)), max_size=20),
 )
-def test_a_delay_never_grows_and_forgets_no_time(seconds: float, moves: list[float]) -> None:
+def test_a_delay_forgets_no_time_and_is_no_longer_when_the_clock_is_set_back(
+    seconds: float, moves: list[tuple[bool, float]]
+) -> None:
     source = Source()
     clock = Clock(source)
     delay = Delay(clock, seconds)
     passed = 0.0
-    left = delay.left()
-    for move in moves:
-        source.now += move
+    for is_set, move in moves:
+        if is_set:
+            clock.set(clock.timestamp() + move)
+        else:
+            move = abs(move)
+            source.now += move
         passed += max(0.0, move)
-        assert delay.left() <= left
-        left = delay.left()
-        assert abs(left - max(0.0, seconds - passed)) < 1e-3
-    clock.advance(left)
+        assert abs(delay.left() - max(0.0, seconds - passed)) < 1e-3
+    clock.advance(delay.left())
     assert delay.left() == 0
+
+
+def test_a_delay_is_no_longer_than_it_is_when_the_source_goes_back(source: Source) -> None:
+    clock = Clock(source)
+    delay = Delay(clock, 5)
+    source.now -= 1000
+    assert delay.left() == 5
 
 
 def sleep_until(clock: Clock, seconds: float, *moves: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""The web application through which a service is reached."""
+"""The web application through which services are reached."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,32 +15,35 @@ from ziggeo.sandbox.handlers import HANDLERS
 from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.layer import RecordingLayer
 from ziggeo.sandbox.inspection.log import RequestLog
-from ziggeo.sandbox.inspection.redaction import Redaction
+from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.public.routes import make_public_routes
 from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.routing import make_routes, name_of
 from ziggeo.sandbox.service import Service
 
 
-def make_application(service: Service, faults: Faults, requests: RequestLog) -> ASGIApp:
-    """Give a service its addresses: those of the API, those for the public, and that of its storage.
+def make_application(installation: Installation, faults: Faults, requests: RequestLog) -> ASGIApp:
+    """Give an installation its addresses: those of the API, those for the public, and that of its storage.
 
     What is asked there meets the faults, and is recorded.
     """
 
     def find(identifiers: Mapping[str, str]) -> Service:
-        if identifiers.get("application", service.token) != service.token:
+        if "application" not in identifiers:
+            return installation.service(installation.own)
+        service = installation.by_token(identifiers["application"])
+        if service is None:
             raise not_found()
         return service
 
-    routes = [*make_routes(service, HANDLERS), *make_public_routes(find), service.storage.route]
+    routes = [*make_routes(installation, HANDLERS), *make_public_routes(find), installation.bucket.route]
     application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
     application.router.redirect_slashes = False
     return RecordingLayer(
         FaultLayer(application, faults),
         requests,
-        redaction=Redaction(service.secrets),
-        clock=service.configuration.clock,
+        redaction=lambda: installation.redaction,
+        clock=installation.clock(installation.own),
         name_of=partial(name_of, routes),
     )
 

@@ -28,6 +28,7 @@ class Clock:
         """Run as far ahead of another clock as the offset says; ``keep`` is told each new offset."""
         self._source = source
         self._offset = offset
+        self._progress = offset
         self._keep = keep
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.RLock()
@@ -39,6 +40,12 @@ class Clock:
     def timestamp(self) -> float:
         """The time, in Unix seconds."""
         return self._source() + self._offset
+
+    __call__ = timestamp
+
+    def elapsed(self) -> float:
+        """Seconds since some moment; they go on as the time does, and stay what they are when the clock is set back."""
+        return self._source() + self._progress
 
     def advance(self, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> datetime:
         """Let so much time pass at once, and return the time it is then.
@@ -106,6 +113,7 @@ class Clock:
                 raise ValueError("the calendar has no such moment") from error
             if self._keep is not None:
                 self._keep(offset)
+            self._progress += max(0.0, offset - self._offset)
             self._offset = offset
             listeners = tuple(self._listeners)
         for listener in listeners:
@@ -114,17 +122,15 @@ class Clock:
 
 
 class Delay:
-    """A time on a clock that is being waited for. Not for use by several threads at once."""
+    """A time on a clock that is being waited for."""
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
-        self._left = seconds
-        self._seen = clock.timestamp()
+        self._seconds = seconds
+        self._end = clock.elapsed() + seconds
 
     def left(self) -> float:
-        """Seconds that are still to pass; 0 when it is over. A clock that was set back makes it last no longer."""
-        now = self._clock.timestamp()
-        self._left -= max(0.0, now - self._seen)
-        self._seen = now
+        """Seconds that are still to pass; 0 when it is over."""
+        left = self._end - self._clock.elapsed()
         # Moments are numbers of ten digits before the point, so the difference of two is not quite exact.
-        return self._left if self._left >= _LEAST else 0.0
+        return min(left, self._seconds) if left >= _LEAST else 0.0

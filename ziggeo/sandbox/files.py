@@ -1,12 +1,18 @@
 """Where files lie in the sandbox's directory. No name of a file comes from outside as it is."""
 
 import mimetypes
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 from urllib.parse import quote
 
 Medium = Literal["video", "image", "audio"]
 """What a stream has a file of."""
+MEDIA: tuple[Medium, ...] = get_args(Medium)
+"""All of them."""
 
 _AUDIO_TYPES = {
     "aac": "audio/aac",
@@ -25,18 +31,29 @@ def media_type_of(medium: Medium, extension: str | None) -> str:
     return known or mimetypes.guess_type(f"file.{extension}")[0] or "application/octet-stream"
 
 
-class Files:
-    """The files of uploads and streams in one directory."""
+class Holding(NamedTuple):
+    """Which files belong to something that has any, such as a stream."""
 
-    def __init__(self, directory: Path) -> None:
+    token: str
+    complete: frozenset[Medium]
+    """What there is a file of that is never changed any more, only replaced or removed."""
+    is_open: bool
+    """Whether further files may come."""
+
+
+class Files:
+    """The files of uploads and streams in one directory, of all applications: tokens of streams are never the same."""
+
+    def __init__(self, directory: Path, *, is_lasting: bool = False) -> None:
+        """Use a directory; nothing is ever flushed of one that is not to last."""
         self.incoming: Path = directory / "incoming"
         """Takes files that are still being received."""
+        self.is_lasting: bool = is_lasting
+        """Whether files are to be there even when the machine failed."""
         self._uploads = directory / "uploads"
         self._media = directory / "media"
         for folder in (self.incoming, self._uploads, self._media):
             folder.mkdir(parents=True, exist_ok=True)
-        for left_over in self.incoming.iterdir():
-            left_over.unlink()
 
     def object_key(self, stream: str, medium: Medium) -> str:
         """Name of an upload for a stream in the bucket."""
@@ -54,8 +71,93 @@ class Files:
         """A stream's own file."""
         return self._media / f"{stream}.{medium}"
 
+    def flush_upload(self, stream: str, medium: Medium) -> None:
+        """Return when what was uploaded will be there even if the machine fails; where nothing was, nothing happens."""
+        if self.is_lasting:
+            _flush_file(self.upload(stream, medium))
+
+    def take_upload(self, stream: str, medium: Medium) -> int:
+        """Make what was uploaded the stream's own file; return its size. Raises ``FileNotFoundError`` where nothing was."""
+        path = self.upload(stream, medium).replace(self.media(stream, medium))
+        if self.is_lasting:
+            _flush_folder(self._media)
+        return path.stat().st_size
+
+    def flush(self, stream: str) -> None:
+        """Return when a stream's own files will be there even if the machine fails."""
+        if self.is_lasting:
+            for medium in MEDIA:
+                _flush_file(self.media(stream, medium))
+            _flush_folder(self._media)
+
     def remove(self, stream: str) -> None:
         """Remove every file of a stream."""
-        for medium in get_args(Medium):
+        for medium in MEDIA:
             self.media(stream, medium).unlink(missing_ok=True)
             self.upload(stream, medium).unlink(missing_ok=True)
+
+    def tidy(self, holdings: Iterable[Holding]) -> None:
+        """Remove what a killed process left: files that nothing knows of, or that were being made.
+
+        An upload that was about to be confirmed waits for its confirmation again.
+        """
+        known = {holding.token: holding for holding in holdings}
+        complete = {self.media(token, medium) for token, holding in known.items() for medium in holding.complete}
+        awaited = {
+            (self.media(token, medium), self.upload(token, medium))
+            for token, holding in known.items()
+            if holding.is_open
+            for medium in MEDIA
+        }
+        for own, upload in awaited:
+            if own not in complete and own.exists() and not upload.exists():
+                own.replace(upload)
+        complete |= {upload for _, upload in awaited}
+        for folder in (self.incoming, self._uploads, self._media):
+            for file in folder.iterdir():
+                if file not in complete:
+                    file.unlink()
+
+    def copy_to(self, target: "Files", holdings: Iterable[Holding]) -> None:
+        """Give another directory the files that belong to these, in no time where both are on one file system."""
+        for token, complete, is_open in holdings:
+            for medium in complete:
+                link_or_copy(self.media(token, medium), target.media(token, medium))
+            if is_open:
+                for medium in MEDIA:
+                    link_or_copy(self.upload(token, medium), target.upload(token, medium))
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """Copy all files of the directory of a sandbox that is not running."""
+    for folder in ("uploads", "media"):
+        (target / folder).mkdir(parents=True, exist_ok=True)
+        for file in (source / folder).iterdir():
+            link_or_copy(file, target / folder / file.name)
+
+
+def link_or_copy(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
+    """Give a complete file a second name, or make a copy where that cannot be. What is not there is left out."""
+    Path(target).unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        return
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _flush_file(path: Path) -> None:
+    # Some systems flush only what is open for writing.
+    with suppress(FileNotFoundError), path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let the names of files last. Only systems of the Unix kind can be told to."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -30,6 +30,12 @@ class StorageError(Exception):
         self.message = message
 
 
+def access_key_of(form: Iterable[tuple[str, str]]) -> str:
+    """Name of the key that a form says it was signed with; empty where it says nothing."""
+    fields = {name.lower(): value for name, value in form}
+    return fields.get("x-amz-credential", "").partition("/")[0]
+
+
 def _denied(message: str) -> StorageError:
     return StorageError(403, "AccessDenied", message)
 

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from ziggeo._core.endpoint import Endpoint
 from ziggeo.sandbox.inspection.exchange import Exchange, exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
+from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
@@ -62,13 +63,13 @@ Handler = Callable[[Service, Call], Answer]
 Handlers = Mapping[Endpoint[object], Handler]
 
 
-def make_routes(service: Service, handlers: Handlers) -> list[BaseRoute]:
+def make_routes(installation: Installation, handlers: Handlers) -> list[BaseRoute]:
     """Make one route for each path; those without placeholders come before those that would match them too."""
     by_path: dict[str, dict[str, tuple[Endpoint[object], Handler]]] = {}
     for endpoint, handler in handlers.items():
         for path in _paths(endpoint.path.rstrip("/")):
             by_path.setdefault(path, {})[endpoint.method] = (endpoint, handler)
-    return [EndpointRoute(service, path, by_path[path]) for path in sorted(by_path, key=placeholders)]
+    return [EndpointRoute(installation, path, by_path[path]) for path in sorted(by_path, key=placeholders)]
 
 
 def _paths(path: str) -> list[str]:
@@ -153,10 +154,12 @@ class PathRoute(BaseRoute, ABC):
 class EndpointRoute(PathRoute):
     """The calls of the API under one path, for those who have the application's credentials."""
 
-    def __init__(self, service: Service, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]) -> None:
+    def __init__(
+        self, installation: Installation, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]
+    ) -> None:
         super().__init__(path)
         self._methods = methods
-        self._service = service
+        self._installation = installation
 
     def name_of(self, scope: Scope) -> str | None:
         """Name of the call that a request of this path is for, as far as method and query tell it."""
@@ -167,17 +170,18 @@ class EndpointRoute(PathRoute):
         return None if entry is None else entry[0].name
 
     async def _respond(self, request: Request, exchange: Exchange) -> Response:
-        if not self._service.knows(_credentials(request)):
+        service = self._installation.by_credentials(*_credentials(request))
+        if service is None:
             exchange.reason = "The credentials are those of no application."
             return JSONResponse([], 401, _CHALLENGE)
-        exchange.application = self._service.token
-        async with self._received(request, exchange, self._service.state.files.incoming) as call:
+        exchange.application = service.token
+        async with self._received(request, exchange, service.state.files.incoming) as call:
             entry = self._methods.get(call.effective_method)
             if entry is None:
                 return refuse_method(exchange, self._methods)
             endpoint, handler = entry
             exchange.endpoint = endpoint.name
-            return as_response(await to_thread.run_sync(handler, self._service, call), created=endpoint.created)
+            return as_response(await to_thread.run_sync(handler, service, call), created=endpoint.created)
 
 
 def refuse_method(exchange: Exchange, methods: Iterable[str]) -> Response:

@@ -1,22 +1,21 @@
 """The service of one application: its settings, and the parts that know its rules."""
 
-import hmac
-import secrets
-import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import JsonValue
 
 from ziggeo.sandbox.activity.book import ActivityBook
+from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Medium, media_type_of
 from ziggeo.sandbox.post_policy import Signer
 from ziggeo.sandbox.processing.analyses import AnalysisTask
 from ziggeo.sandbox.processing.audios import AUDIO_STEPS
 from ziggeo.sandbox.processing.effects import EFFECT_STEPS
-from ziggeo.sandbox.processing.processor import Processor
+from ziggeo.sandbox.processing.processor import WorkQueue
 from ziggeo.sandbox.processing.streams import Kind, StreamTask
 from ziggeo.sandbox.processing.videos import VIDEO_STEPS
 from ziggeo.sandbox.public.sessions import SessionsBy
@@ -27,8 +26,8 @@ from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.state import ServiceState
 from ziggeo.sandbox.state.media import MediaKeeper
-from ziggeo.sandbox.storage import Storage
-from ziggeo.sandbox.store import Store
+from ziggeo.sandbox.storage import UploadForms
+from ziggeo.sandbox.store import Registration, Store
 from ziggeo.sandbox.webhooks.events import EventWriter, Writers
 from ziggeo.sandbox.webhooks.telling import DeliveryRules, Targets, WebhookService
 from ziggeo.sandbox.wire.application import ApplicationWire
@@ -43,9 +42,6 @@ S = TypeVar("S", bound=MediaStream)
 class Configuration:
     """How a service behaves."""
 
-    token: str | None = None
-    private_key: str | None = None
-    encryption_key: str | None = None
     processing_delay: float = 0.0
     """Seconds between the confirmation of an upload and its processing."""
     volatile_lifetime: float = 3600.0
@@ -54,7 +50,6 @@ class Configuration:
     """Seconds that a signed form can be used."""
     max_upload_size: int = 5 * 1024**3
     """Largest file the storage takes, in bytes."""
-    clock: Callable[[], float] = time.time
     audio_wrapped: bool = False
     """Whether an audio is answered inside of another object, as the member ``audio``."""
     audio_text_dates: bool = False
@@ -82,15 +77,25 @@ class Configuration:
 
 
 class Service:
-    """The service of one application, on one directory."""
+    """The service of one application."""
 
-    def __init__(self, store: Store, files: Files, base_url: str, configuration: Configuration) -> None:
-        self._store = store
+    def __init__(
+        self,
+        registration: Registration,
+        store: Store,
+        files: Files,
+        clock: Clock,
+        work: WorkQueue,
+        base_url: str,
+        configuration: Configuration,
+    ) -> None:
         self.configuration: Configuration = configuration
-        self.token: str = self._setting("token", configuration.token)
-        self.private_key: str = self._setting("private_key", configuration.private_key)
-        self.encryption_key: str = self._setting("encryption_key", configuration.encryption_key)
-        clock = configuration.clock
+        self.token: str = registration.token
+        self.private_key: str = registration.private_key
+        self.encryption_key: str = registration.encryption_key
+        self.store: Store = store
+        self.clock: Clock = clock
+        self.work: WorkQueue = work
         self.state: ServiceState = ServiceState(
             store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime
         )
@@ -100,7 +105,6 @@ class Service:
             root, wrapped=configuration.audio_wrapped, text_dates=configuration.audio_text_dates
         )
         self.application_wire: ApplicationWire = ApplicationWire(self.token, self.private_key, self.encryption_key)
-        self.processor: Processor = Processor(configuration.processing_delay)
         self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS, self.go_on_with_video)
         self._effect_kind: Kind[Video, VideoStream] = Kind(self.state.videos, EFFECT_STEPS)
         self._audio_kind: Kind[Audio, AudioStream] = Kind(self.state.audios, AUDIO_STEPS, self.go_on_with_audio)
@@ -123,23 +127,28 @@ class Service:
             recorded=configuration.recorded_deliveries,
         )
         self.state.happenings.listeners += [self.activity.hear, self.webhooks.hear]
-        signer = Signer(self._setting("storage_access_key"), self._setting("storage_secret"))
         in_headers = b64encode(f"{self.token}:{self.private_key}".encode()).decode()
-        self.secrets: tuple[str, ...] = (self.private_key, self.encryption_key, in_headers, signer.secret)
+        self.secrets: tuple[str, ...] = (
+            self.private_key,
+            self.encryption_key,
+            in_headers,
+            registration.storage_secret,
+        )
         """What no record may show."""
-        self.storage: Storage = Storage(
+        self.upload_forms: UploadForms = UploadForms(
             files,
-            signer,
+            Signer(registration.storage_access_key, registration.storage_secret),
             base_url=base_url,
             clock=clock,
-            form_lifetime=configuration.upload_lifetime,
+            lifetime=configuration.upload_lifetime,
             max_size=configuration.max_upload_size,
         )
+        self._resources = ExitStack()
 
     def start(self) -> None:
         """Begin to process and to deliver, with what an earlier run left unfinished."""
+        self._resources.enter_context(self.clock.telling(self.state.drop_what_is_over))
         self.webhooks.start()
-        self.processor.start()
         for tokens in self.state.videos.unfinished_streams():
             self.process_video(*tokens)
         for video in reversed(self.state.videos.all()):
@@ -151,32 +160,26 @@ class Service:
 
     def close(self) -> None:
         """End processing and delivery."""
-        self.processor.close()
+        self._resources.close()
+        self.work.close()
         self.webhooks.close()
-
-    def knows(self, credentials: tuple[str, str]) -> bool:
-        """Whether these are the application's token and private key."""
-        token, private_key = credentials
-        is_token = hmac.compare_digest(token.encode(), self.token.encode())
-        is_key = hmac.compare_digest(private_key.encode(), self.private_key.encode())
-        return is_token and is_key
 
     def process_video(self, video_token: str, stream_token: str) -> None:
         """Process a submitted stream of a video when the delay is over."""
         _, stream = self.state.videos.stream(video_token, stream_token)
         kind = self._video_kind if stream.effect_profile is None else self._effect_kind
-        self.processor.submit(StreamTask(self.state, kind, video_token, stream_token))
+        self.work.submit(StreamTask(self.state, kind, video_token, stream_token))
 
     def go_on_with_video(self, video_token: str) -> None:
         """Begin what is left to do for a video when its uploads were processed: effects and analyses."""
         for video_stream in self._streams(self.state.videos, video_token):
             if video_stream.effect_profile is not None and video_stream.state is State.PROCESSING:
-                self.processor.submit(StreamTask(self.state, self._effect_kind, video_token, video_stream.token))
+                self.work.submit(StreamTask(self.state, self._effect_kind, video_token, video_stream.token))
         self._analyse(self.state.videos, video_token)
 
     def process_audio(self, audio_token: str, stream_token: str) -> None:
         """Process a submitted stream of an audio when the delay is over."""
-        self.processor.submit(StreamTask(self.state, self._audio_kind, audio_token, stream_token))
+        self.work.submit(StreamTask(self.state, self._audio_kind, audio_token, stream_token))
 
     def go_on_with_audio(self, audio_token: str) -> None:
         """Begin what is left to do for an audio when its uploads were processed: analyses."""
@@ -185,7 +188,7 @@ class Service:
     def _analyse(self, keeper: MediaKeeper[M, S], owner_token: str) -> None:
         for stream in self._streams(keeper, owner_token):
             for request in stream.requests:
-                self.processor.submit(AnalysisTask(self.state, keeper, owner_token, stream.token, request.token))
+                self.work.submit(AnalysisTask(self.state, keeper, owner_token, stream.token, request.token))
 
     @staticmethod
     def _streams(keeper: MediaKeeper[M, S], owner_token: str) -> Sequence[S]:
@@ -205,8 +208,5 @@ class Service:
     def upload_form(self, stream: str, medium: Medium, file_type: str | None = None) -> JsonValue:
         """Make the form that uploads a file of a stream."""
         object_key = self.state.files.object_key(stream, medium)
-        url, fields = self.storage.sign(object_key, media_type_of(medium, file_type))
+        url, fields = self.upload_forms.sign(object_key, media_type_of(medium, file_type))
         return {"url": url, "fields": dict(fields)}
-
-    def _setting(self, name: str, given: str | None = None) -> str:
-        return self._store.setting(name, given, secrets.token_hex(16))

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.faults.names import STORAGE
 from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedForm, received_form
-from ziggeo.sandbox.post_policy import Signer, StorageError
+from ziggeo.sandbox.post_policy import Signer, StorageError, access_key_of
 
 _logger = logging.getLogger(__name__)
 
@@ -25,30 +26,23 @@ _PATH = "/storage/" + BUCKET
 _MAX_FIELDS_SIZE = 20 * 1024
 
 
-class Storage:
-    """Signs forms for uploads and takes what is posted with them."""
+class UploadForms:
+    """The forms for uploads of one application: signs them, and takes what comes with them."""
 
     def __init__(
-        self,
-        files: Files,
-        signer: Signer,
-        *,
-        base_url: str,
-        clock: Callable[[], float],
-        form_lifetime: float,
-        max_size: int,
+        self, files: Files, signer: Signer, *, base_url: str, clock: Clock, lifetime: float, max_size: int
     ) -> None:
         self._files = files
         self._signer = signer
         self._url = base_url + _PATH
         self._clock = clock
-        self._form_lifetime = form_lifetime
+        self._lifetime = lifetime
         self._max_size = max_size
 
     @property
-    def route(self) -> Route:
-        """Where the bucket takes files."""
-        return Route(_PATH, self._answer, methods=["POST"], name=STORAGE)
+    def access_key(self) -> str:
+        """Names in a form whose it is."""
+        return self._signer.access_key
 
     def sign(self, object_key: str, content_type: str) -> tuple[str, dict[str, str]]:
         """Make a form for one upload: where to post it, and its fields."""
@@ -57,10 +51,35 @@ class Storage:
             object_key=object_key,
             content_type=content_type,
             now=self._clock(),
-            lifetime=self._form_lifetime,
+            lifetime=self._lifetime,
             max_size=self._max_size,
         )
         return self._url, fields
+
+    def take(self, form: ReceivedForm) -> Response:
+        """Keep the file of a form, if it was signed here."""
+        if form.file is None:
+            message = "POST requires exactly one file upload per request."
+            raise StorageError(400, "IncorrectNumberOfFilesInPostRequest", message)
+        now = self._clock()
+        key = self._signer.check_form(form.fields, bucket=BUCKET, size=form.file.size, now=now)
+        form.file.path.replace(self._files.stored(key))
+        location = f"{self._url}/{quote(key)}"
+        return Response(status_code=204, headers={"ETag": f'"{form.file.md5}"', "Location": location})
+
+
+class Bucket:
+    """Receives what is posted with forms, whatever application they are of."""
+
+    def __init__(self, files: Files, find_forms: Callable[[str], UploadForms]) -> None:
+        """Hand what comes to the forms of an application, which are found by the access key."""
+        self._files = files
+        self._find_forms = find_forms
+
+    @property
+    def route(self) -> Route:
+        """Where the bucket takes files."""
+        return Route(_PATH, self._answer, methods=["POST"], name=STORAGE)
 
     async def _answer(self, request: Request) -> Response:
         try:
@@ -81,22 +100,13 @@ class Storage:
                 exchange.arguments = dict(form.fields)
                 if form.file is not None:
                     exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
-                return self._keep(form)
+                return self._find_forms(access_key_of(form.fields)).take(form)
         except MalformedFormError as error:
             message = "The body of your POST request is not well-formed multipart/form-data."
             raise StorageError(400, "MalformedPOSTRequest", message) from error
         except FieldsTooLargeError as error:
             message = "Your POST request fields preceding the upload file were too large."
             raise StorageError(400, "MaxPostPreDataLengthExceeded", message) from error
-
-    def _keep(self, form: ReceivedForm) -> Response:
-        if form.file is None:
-            message = "POST requires exactly one file upload per request."
-            raise StorageError(400, "IncorrectNumberOfFilesInPostRequest", message)
-        key = self._signer.check_form(form.fields, bucket=BUCKET, size=form.file.size, now=self._clock())
-        form.file.path.replace(self._files.stored(key))
-        location = f"{self._url}/{quote(key)}"
-        return Response(status_code=204, headers={"ETag": f'"{form.file.md5}"', "Location": location})
 
 
 def _check_headers(request: Request) -> None:

@@ -28,7 +28,7 @@ class RecordingLayer:
         application: ASGIApp,
         log: RequestLog,
         *,
-        redaction: Redaction,
+        redaction: Callable[[], Redaction],
         clock: Callable[[], float],
         name_of: Callable[[Scope], str | None],
     ) -> None:
@@ -63,7 +63,7 @@ class RecordingLayer:
         return record
 
     def _keep(self, exchange: Exchange, time_of_day: float, duration_ms: float) -> None:
-        redaction = self._redaction
+        redaction = self._redaction()
         is_unanswered = exchange.status is None and not exchange.faults
         reason = exchange.reason or (_GONE if is_unanswered else None)
         record = self._log.add(

@@ -87,10 +87,15 @@ class StreamTask(Generic[M, S]):
             results = [stream]
             for step in self.kind.steps:
                 results = step(work, results)
+            for result in results:
+                work.files.flush(result.token)
         except media.CancelledError:
             work.discard()
             raise
         except Exception as reason:
+            if cancelled():
+                work.discard()
+                raise media.CancelledError from reason
             if not isinstance(reason, media.MediaError):
                 _logger.exception("%s could not be processed", self)
             work.discard()

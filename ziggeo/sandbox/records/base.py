@@ -18,11 +18,12 @@ class Record:
         return False
 
     @property
-    def end(self) -> float | None:
+    def latest_end(self) -> float | None:
         """Unix time at which it is dropped whatever it came to."""
         return None
 
-    def is_over(self, now: float, volatile_lifetime: float) -> bool:
-        """Whether its end has come, or it is volatile and was left unused for too long."""
-        is_left = self.volatile and not self.is_used and self.created + volatile_lifetime <= now
-        return is_left or (self.end is not None and self.end <= now)
+    def end(self, volatile_lifetime: float) -> float | None:
+        """Unix time at which it is dropped: when its end has come, or, if it is volatile, when it was left unused so long."""
+        is_unused = self.volatile and not self.is_used
+        ends = (self.created + volatile_lifetime if is_unused else None, self.latest_end)
+        return min((end for end in ends if end is not None), default=None)

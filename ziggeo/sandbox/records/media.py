@@ -54,6 +54,17 @@ class MediaStream:
     findings: Findings = Findings()
 
     @property
+    def has_file(self) -> bool:
+        """Whether its media file is complete: not while it waits for one, nor while one is being made."""
+        is_being_made = self.state is State.PROCESSING and self.creation_type is CreationType.TRANSCODED
+        return self.state is not State.EMPTY and not is_being_made
+
+    @property
+    def has_image(self) -> bool:
+        """Whether there is a cover."""
+        return False
+
+    @property
     def is_submitted(self) -> bool:
         """Whether a file was submitted."""
         return self.submission_date is not None
@@ -135,7 +146,7 @@ class MediaObject(Record, Generic[S]):
         return self.state is not State.EMPTY
 
     @property
-    def end(self) -> float | None:
+    def latest_end(self) -> float | None:
         """When its days are over, or the day of its end comes; whichever is first."""
         ends: list[float] = []
         if self.expiration_days:

@@ -3,9 +3,11 @@
 Every method may be called by any thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import chain
 
-from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.clock import Clock
+from ziggeo.sandbox.files import Files, Holding
 from ziggeo.sandbox.happenings import Happenings
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.auth_tokens import AuthToken
@@ -24,7 +26,7 @@ from ziggeo.sandbox.store import Store
 class ServiceState:
     """All that is kept of one application."""
 
-    def __init__(self, store: Store, files: Files, *, clock: Callable[[], float], volatile_lifetime: float) -> None:
+    def __init__(self, store: Store, files: Files, *, clock: Clock, volatile_lifetime: float) -> None:
         self.files: Files = files
         self.happenings: Happenings = Happenings()
         self.surroundings: Surroundings = Surroundings(
@@ -37,3 +39,12 @@ class ServiceState:
         self.effect_profiles: EffectProfiles = EffectProfiles(surroundings, EffectProfile)
         self.meta_profiles: Profiles[MetaProfile, MetaProcess] = Profiles(surroundings, MetaProfile)
         self.auth_tokens: AuthTokens = AuthTokens(surroundings, AuthToken)
+
+    def drop_what_is_over(self) -> None:
+        """Drop everything whose end has come."""
+        for keeper in (self.videos, self.audios, self.effect_profiles, self.meta_profiles, self.auth_tokens):
+            keeper.drop_what_is_over()
+
+    def holdings(self) -> Iterator[Holding]:
+        """Which files belong to what is kept; to be asked for in a turn."""
+        return chain(self.videos.holdings(), self.audios.holdings(), self.effect_profiles.holdings())

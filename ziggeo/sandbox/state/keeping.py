@@ -1,11 +1,13 @@
 """What all kinds of objects have in common: tokens, unique keys, and an end."""
 
+import heapq
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from ziggeo.sandbox.files import Files
+from ziggeo.sandbox.clock import Clock
+from ziggeo.sandbox.files import Files, Holding
 from ziggeo.sandbox.happenings import Happenings, Origin
 from ziggeo.sandbox.records.base import Record
 from ziggeo.sandbox.refusals import ServiceError, invalid, not_found
@@ -24,7 +26,7 @@ class Surroundings:
     store: Store
     files: Files
     happenings: Happenings
-    clock: Callable[[], float]
+    clock: Clock
     volatile_lifetime: float
 
 
@@ -36,26 +38,30 @@ class Keeper(Generic[R]):
         self._collection = surroundings.store.collection(kind)
         self._make: Callable[..., R] = kind
         self._turn = surroundings.happenings.turn
+        self._ends: list[tuple[float, str]] = []
+        for record in self._collection:
+            self._note_end(record)
 
     def find(self, reference: str) -> R:
         """The object of that token, or of the key after one underscore."""
         key = reference.removeprefix("_")
         with self._turn():
+            self.drop_what_is_over()
             record = self._collection.get(reference) if key == reference else self._collection.by_key(key)
-            if record is None or self._drop_when_over(record):
+            if record is None:
                 raise not_found()
             return record
 
     def all(self) -> list[R]:
         """Every object, newest first."""
         with self._turn():
-            for record in self._collection:
-                self._drop_when_over(record)
-            return list(self._collection)[::-1]
+            self.drop_what_is_over()
+            return list(reversed(self._collection))
 
     def create(self, fields: Fields, *, take_key: bool = False) -> R:
         """Add an object; a key that is taken is refused, or taken over."""
         with self._turn():
+            self.drop_what_is_over()
             record = self._make(token=new_token(), created=self._now(), **fields)
             holder = self._holder(record)
             if holder is not None and take_key:
@@ -72,6 +78,22 @@ class Keeper(Generic[R]):
         with self._turn():
             self._drop(self.find(reference), Origin.CALL)
 
+    def drop_what_is_over(self) -> None:
+        """Drop the objects whose end has come."""
+        with self._turn():
+            now = self._surroundings.clock()
+            while self._ends and self._ends[0][0] <= now:
+                _, token = heapq.heappop(self._ends)
+                record = self._collection.get(token)
+                end = None if record is None else record.end(self._surroundings.volatile_lifetime)
+                # It may have been put off since.
+                if record is not None and end is not None and end <= now:
+                    self._drop(record, Origin.EXPIRY)
+
+    def holdings(self) -> Iterator[Holding]:
+        """Which files belong to the objects; to be asked for in a turn."""
+        return iter(())
+
     def _note(self, before: R | None, after: R | None, origin: Origin) -> None:
         """Do what a change entails that was just stored: ``before`` is nothing for a new object, ``after`` for a deleted one."""
 
@@ -83,21 +105,19 @@ class Keeper(Generic[R]):
             raise key_taken()
         before = self._collection.get(record.token)
         self._collection.put(record)
+        self._note_end(record)
         self._note(before, record, origin)
         return record
 
     def _holder(self, record: R) -> R | None:
         """Whoever else has the key of this record."""
         holder = None if record.key is None else self._collection.by_key(record.key)
-        if holder is None or holder.token == record.token or self._drop_when_over(holder):
-            return None
-        return holder
+        return None if holder is None or holder.token == record.token else holder
 
-    def _drop_when_over(self, record: R) -> bool:
-        over = record.is_over(self._surroundings.clock(), self._surroundings.volatile_lifetime)
-        if over:
-            self._drop(record, Origin.EXPIRY)
-        return over
+    def _note_end(self, record: R) -> None:
+        end = record.end(self._surroundings.volatile_lifetime)
+        if end is not None:
+            heapq.heappush(self._ends, (end, record.token))
 
     def _drop(self, record: R, origin: Origin) -> None:
         self._collection.remove(record.token)

@@ -1,12 +1,12 @@
 """Objects with streams: how files come to them, and what comes of the files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields as fields_of, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import JsonValue
 
-from ziggeo.sandbox.files import Medium
+from ziggeo.sandbox.files import Holding, Medium
 from ziggeo.sandbox.happenings import Happening, Origin
 from ziggeo.sandbox.records.media import AnalysisRequest, Findings, MediaObject, MediaStream
 from ziggeo.sandbox.records.states import State
@@ -79,6 +79,8 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
 
     def submit_stream(self, owner_reference: str, reference: str) -> tuple[M, S]:
         """Begin to process what was uploaded for a stream; nothing changes when that was done before."""
+        _, stream = self.stream(owner_reference, reference)
+        self._surroundings.files.flush_upload(stream.token, self.medium)
         with self._turn():
             owner, stream = self.stream(owner_reference, reference)
             if stream.state is not State.EMPTY:
@@ -88,7 +90,9 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             submitted = replace(stream, state=State.PROCESSING, submission_date=now, **size)
             dates: Fields = {"submission_date" if owner.submission_date is None else "resubmission_date": now}
             dated = replace(owner, stream_submission_date=now, **dates)
-            return self._put(dated.with_stream(submitted)), submitted
+            changed = self._put(dated.with_stream(submitted))
+        self._surroundings.store.flush()
+        return changed, submitted
 
     def finish_stream(self, owner_token: str, before: S, results: Sequence[S], error: str | None = None) -> None:
         """Put what processing made of a stream: the stream itself, then those that were made of it.
@@ -108,6 +112,14 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
                 owner = owner.with_stream(stream)
             owner = self._put(owner, Origin.PROCESSING)
             self._announce_outcome(former_state, owner, processed, error)
+
+    def holdings(self) -> Iterator[Holding]:
+        """Which files belong to the streams; to be asked for in a turn."""
+        for owner in self._collection:
+            for stream in owner.streams:
+                of_each: dict[Medium, bool] = {self.medium: stream.has_file, "image": stream.has_image}
+                complete = frozenset(medium for medium, is_there in of_each.items() if is_there)
+                yield Holding(stream.token, complete, stream.state is State.EMPTY)
 
     def unfinished_streams(self) -> list[tuple[str, str]]:
         """Tokens of the streams that are to be processed, each after that of its object; oldest first."""
@@ -195,7 +207,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
         """Make what was uploaded the stream's own file; return its size."""
         files = self._surroundings.files
         try:
-            return files.upload(stream_token, medium).replace(files.media(stream_token, medium)).stat().st_size
+            return files.take_upload(stream_token, medium)
         except FileNotFoundError:
             raise not_yet() from None
 

@@ -1,10 +1,10 @@
 """Profiles: their processes come and go with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
-from ziggeo.sandbox.files import Medium
+from ziggeo.sandbox.files import Holding, Medium
 from ziggeo.sandbox.happenings import Origin
 from ziggeo.sandbox.records.effect_profiles import EffectProcess, EffectProfile, Placement, WatermarkProcess
 from ziggeo.sandbox.records.profiles import Process, Profile
@@ -71,17 +71,28 @@ class EffectProfiles(Profiles[EffectProfile, EffectProcess]):
 
     def submit_watermark(self, reference: str, token: str, image_type: str) -> WatermarkProcess:
         """Make what was uploaded the image of a watermark."""
+        self._surroundings.files.flush_upload(token, self.image)
         with self._turn():
             watermark = self.watermark(reference, token)
             files = self._surroundings.files
             try:
-                files.upload(token, self.image).replace(files.media(token, self.image))
+                files.take_upload(token, self.image)
             except FileNotFoundError:
                 raise not_yet() from None
             placement: Placement = watermark.proposed or watermark.placement
-            return self._change(
+            changed = self._change(
                 reference, replace(watermark, image_type=image_type, placement=placement, proposed=None)
             )
+        self._surroundings.store.flush()
+        return changed
+
+    def holdings(self) -> Iterator[Holding]:
+        """Which files belong to the watermarks; to be asked for in a turn."""
+        for profile in self._collection:
+            for process in profile.processes:
+                if isinstance(process, WatermarkProcess):
+                    image: frozenset[Medium] = frozenset() if process.image_type is None else frozenset({self.image})
+                    yield Holding(process.token, image, is_open=True)
 
     def _change(self, reference: str, watermark: WatermarkProcess) -> WatermarkProcess:
         self._put(self.find(reference).with_process(watermark))

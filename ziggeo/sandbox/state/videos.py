@@ -20,10 +20,14 @@ class Videos(MediaKeeper[Video, VideoStream]):
 
     def submit_image(self, video_reference: str, reference: str, image_type: str) -> tuple[Video, VideoStream]:
         """Make what was uploaded the cover of a stream that takes files."""
+        _, stream = self.stream(video_reference, reference)
+        self._surroundings.files.flush_upload(stream.token, "image")
         with self._turn():
             video, stream = self.empty_stream(video_reference, reference)
             size = self._take_upload(stream.token, "image")
-            return self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
+            changed = self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
+        self._surroundings.store.flush()
+        return changed
 
     def attach_subtitle(
         self, video_reference: str, reference: str, lang: str, subtitle: Subtitle

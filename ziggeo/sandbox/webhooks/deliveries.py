@@ -18,7 +18,6 @@ class Deliveries:
         self._limit = limit
         self._collection = surroundings.store.collection(KeptDelivery)
         self._turn = surroundings.happenings.turn
-        self._clock = surroundings.clock
         self._changed = threading.Condition()
         self._changes = 0
 

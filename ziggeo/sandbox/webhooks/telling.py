@@ -1,6 +1,5 @@
 """Tells webhooks what happened: first the handshake, then the events, each webhook in its own order and at its own pace."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -97,7 +96,7 @@ class WebhookService:
         delivery = self.deliveries.find(token)
         while delivery is not None and delivery.state == "waiting":
             if delivery.attempts:
-                await asyncio.sleep(self._rules.pause * 2 ** (delivery.attempts - 1))
+                await self._clock.sleep(self._rules.pause * 2 ** (delivery.attempts - 1))
             delivery = await self._attempt(client, delivery)
             self._go_on_with_handshake(delivery)
             self.deliveries.note(delivery)
