@@ -291,6 +291,19 @@ def test_a_build_without_a_filter_fails_the_stream(
     assert "has no filter 'lutyuv'" in caplog.text
 
 
+def test_a_stream_that_fails_late_leaves_no_file(
+    api: Api, shared: Sandbox, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, _: object) -> bytes:
+        raise media.MediaError(str(path))
+
+    monkeypatch.setattr(media, "paint_image", broken)
+    path, _ = api.upload(plain, effect_profile=gray_profile(api))
+    (stream,) = with_effects(finished(api, path))
+    assert stream["state_string"] == "FAILED"
+    assert list((shared.directory / "media").glob(f"{stream['token']}.*")) == []
+
+
 def test_a_build_without_an_encoder_fails_the_stream(api: Api, plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media, "CAN_TRANSCODE", False)
     path, _ = api.upload(plain, effect_profile=gray_profile(api))
