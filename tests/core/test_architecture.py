@@ -56,6 +56,7 @@ UPSTAIRS = (
     "ziggeo.cli",
     "ziggeo.auth",
     "ziggeo.embed",
+    "ziggeo.events",
 )
 INPUT_AND_OUTPUT = (
     "httpx",
@@ -110,6 +111,20 @@ def test_errors_and_settings_look_up_to_no_room(path: Path) -> None:
     assert reach(imports_of(path), "httpx", "ziggeo._core", *UPSTAIRS) == []
 
 
+FRAMEWORKS = ("django", "fastapi", "flask", "starlette", "uvicorn", "werkzeug")
+
+
+@pytest.mark.parametrize("path", modules("events"), ids=name_of)
+def test_events_know_the_rooms_below_and_each_adapter_its_framework(path: Path) -> None:
+    names = imports_of(path)
+    ours = {name for name in names if name.startswith("ziggeo.")}
+    below = ("ziggeo._core", "ziggeo.models", "ziggeo.errors", "ziggeo.events._background", "ziggeo.events._receiving")
+
+    assert sorted(ours) == reach(ours, *below)
+    assert {name.partition(".")[0] for name in reach(names, *FRAMEWORKS)} <= {path.stem}
+    assert reach(names, "httpx", "socket") == []
+
+
 def test_the_plain_half_and_the_asynchronous_half_do_not_know_each_other() -> None:
     for path in modules("_async"):
         assert reach(imports_of(path), "ziggeo._sync", "threading") == [], name_of(path)
@@ -120,6 +135,13 @@ def test_the_plain_half_and_the_asynchronous_half_do_not_know_each_other() -> No
 def test_the_client_knows_neither_the_sandbox_nor_the_command_line() -> None:
     for path in modules("_async", "_sync", "_core", "_files", "models"):
         assert reach(imports_of(path), "ziggeo.sandbox", "ziggeo.cli") == [], name_of(path)
+
+
+def test_of_the_core_the_sandbox_knows_what_the_service_knows_too() -> None:
+    known = [f"ziggeo._core.{name}" for name in ("endpoint", "endpoints", "nested_forms", "redaction", "sealing")]
+    for path in modules("sandbox"):
+        names = set(reach(imports_of(path), "ziggeo._core"))
+        assert sorted(names) == reach(names, *known), name_of(path)
 
 
 def test_the_http_engine_is_known_in_one_room() -> None:

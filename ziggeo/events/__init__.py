@@ -6,6 +6,7 @@ There is an adapter for each of three frameworks, which answers at once and hand
 
 from ziggeo._core.events import parse_event as parse_event
 from ziggeo.errors import EventError as EventError, UnconfirmedEventError as UnconfirmedEventError
+from ziggeo.events._receiving import EventHandler as EventHandler, ValidationHandler as ValidationHandler
 from ziggeo.models.enums import EventType as EventType
 from ziggeo.models.events import (
     AnyEvent as AnyEvent,
