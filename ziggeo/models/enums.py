@@ -66,11 +66,14 @@ class CaptureType(OpenEnum):
 
 
 class ModerationAction(OpenEnum):
-    """What is done with a video in which a meta process finds what it looks for."""
+    """What follows from a check by a meta process. The manual gives the words only; what they mean is an assumption."""
 
     APPROVE = "approve"
+    """Approve a video in which nothing is found."""
     REJECT = "reject"
+    """Reject a video in which something is found."""
     NOTHING = "nothing"
+    """Only note what is found."""
 
 
 class EffectFilter(OpenEnum):

@@ -91,7 +91,7 @@ class NsfwProcess(MetaProcessBase, frozen=True):
     kind: ClassVar[Literal["nsfw"]] = "nsfw"
     """Tells it from the other kinds."""
     nsfw_action: ModerationAction | None = Field(default_factory=_action)
-    """What is done with a video in which it finds something, wherever in the answer that stands."""
+    """What follows from the check, wherever in the answer that stands."""
 
 
 class ProfanityProcess(MetaProcessBase, frozen=True):
@@ -100,7 +100,7 @@ class ProfanityProcess(MetaProcessBase, frozen=True):
     kind: ClassVar[Literal["profanity"]] = "profanity"
     """Tells it from the other kinds."""
     profanity_action: ModerationAction | None = Field(default_factory=_action)
-    """What is done with a video in which it finds something, wherever in the answer that stands."""
+    """What follows from the check, wherever in the answer that stands."""
 
 
 class UnknownMetaProcess(MetaProcessBase, frozen=True):
@@ -142,11 +142,11 @@ class NsfwProcessArguments(Arguments, frozen=True):
     """What ``meta_profile_processes.create_nsfw_process`` takes."""
 
     nsfw_action: Annotated[ModerationAction | Literal["approve", "reject", "nothing"], Known] | None = None
-    """What to do with a video in which something is found."""
+    """What is to follow from the check of a video."""
 
 
 class ProfanityProcessArguments(Arguments, frozen=True):
     """What ``meta_profile_processes.create_profanity_process`` takes."""
 
     profanity_action: Annotated[ModerationAction | Literal["approve", "reject", "nothing"], Known] | None = None
-    """What to do with a video in which something is found."""
+    """What is to follow from the check of a video."""

@@ -48,7 +48,7 @@ class AsyncMetaProfileProcesses(AsyncResource):
         options: RequestOptions | None = None,
         **fields: Unpack[NsfwProcessDict],
     ) -> MetaProcess:
-        """Have videos looked at for what is not safe for work; ``nsfw_action`` says what to do with those that have it."""
+        """Have videos looked at for what is not safe for work; ``nsfw_action`` says what follows."""
         return await self._caller.call(
             endpoints.CREATE_NSFW_PROCESS, options, arguments, fields, meta_profile=meta_token_or_key
         )
@@ -61,7 +61,7 @@ class AsyncMetaProfileProcesses(AsyncResource):
         options: RequestOptions | None = None,
         **fields: Unpack[ProfanityProcessDict],
     ) -> MetaProcess:
-        """Have videos listened to for profane words; ``profanity_action`` says what to do with those that have them."""
+        """Have videos listened to for profane words; ``profanity_action`` says what follows."""
         return await self._caller.call(
             endpoints.CREATE_PROFANITY_PROCESS, options, arguments, fields, meta_profile=meta_token_or_key
         )
