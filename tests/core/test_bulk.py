@@ -383,7 +383,7 @@ STOPPING: list[ZiggeoError] = [
 def test_an_error_that_all_would_meet_ends_the_run_and_leaves_the_rest(error: ZiggeoError) -> None:
     run = Run[str]("videos.delete_bulk", ["a", "b", "c"], 1, None, None)
     portions = iter(run)
-    run.record(Outcome(next(portions), error=error))
+    run.record(run.failed(next(portions), error))
 
     assert list(portions) == []
     with pytest.raises(BulkError, match=r"1 of 3 failed; 2 were not begun for that; the first: ") as caught:
@@ -403,7 +403,7 @@ OTHERS: list[CallError] = [
 def test_any_other_error_leaves_the_others_alone(error: CallError) -> None:
     run = Run[str]("videos.delete_bulk", ["a", "b", "c"], 1, None, None)
     portions = iter(run)
-    run.record(Outcome(next(portions), error=error))
+    run.record(run.failed(next(portions), error))
 
     assert list(portions) == [("b",), ("c",)]
 

@@ -99,14 +99,20 @@ async def each(
     or something is raised, no further item is begun, and those under way are cancelled.
     """
     waiting = iter(items)
+    failure: BaseException | None = None
+    goes_on = True
 
     async def worker() -> None:
-        for item in waiting:
-            outcome = await work(item)
-            record(outcome)
-            tell(outcome)
+        nonlocal goes_on
+        try:
+            while goes_on and (item := next(waiting, None)) is not None:
+                outcome = await work(item)
+                record(outcome)
+                tell(outcome)
+        except BaseException:
+            goes_on = False
+            raise
 
-    failure: BaseException | None = None
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(concurrency):

@@ -162,7 +162,7 @@ async def _run(
         try:
             return await work(portion)
         except ZiggeoError as error:
-            return Outcome(portion, error=error)
+            return run.failed(portion, error)
 
     await each(attempt, run, min(concurrency, len(run)), record=run.record, tell=run.tell)
     return run.finish()

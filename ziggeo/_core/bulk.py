@@ -262,13 +262,17 @@ class Run(Generic[T]):
                 return
             yield portion
 
+    def failed(self, portion: Portion, error: ZiggeoError) -> Outcome[T]:
+        """Return the outcome of a portion that failed; nothing more is given out if that would be pointless."""
+        self._pointless = self._pointless or _is_pointless(error)
+        return Outcome(portion, error=error)
+
     def record(self, outcome: Outcome[T]) -> None:
         """Note what came of a portion; doing so twice is the same as once."""
         if outcome.error is None:
             self.report.succeed(outcome.items, outcome.results, outcome.missing)
         else:
             self.report.fail(outcome.items, outcome.error)
-            self._pointless = self._pointless or _is_pointless(outcome.error)
 
     def tell(self, outcome: Outcome[T]) -> None:
         """Tell the caller how far the call has come."""

@@ -114,7 +114,7 @@ def each(
     When the caller is interrupted or something is raised, no further item is begun, and those under way are waited for.
     """
     if concurrency > 1:
-        _Crew(work, items).do(concurrency, record, tell)
+        _Crew(work, items, concurrency).do(record, tell)
         return
     for item in items:
         outcome = work(item)
@@ -125,27 +125,30 @@ def each(
 class _Crew(Generic[T, R]):
     """Threads that share some work."""
 
-    def __init__(self, work: Callable[[T], R], items: Iterable[T]) -> None:
+    def __init__(self, work: Callable[[T], R], items: Iterable[T], size: int) -> None:
         self._work = work
         self._waiting = iter(items)
+        self._size = size
+        self._room = threading.Semaphore(size)
+        """Keeps what is begun and not yet told of within bounds: an error in telling shall end the work at once."""
         self._guard = threading.Lock()
         self._stopped = threading.Event()
         self._news = threading.Semaphore(0)
         self._outcomes: list[R] = []
         self._failures: list[BaseException] = []
 
-    def do(self, concurrency: int, record: Callable[[R], object], tell: Callable[[R], object]) -> None:
+    def do(self, record: Callable[[R], object], tell: Callable[[R], object]) -> None:
         """Do all of the work."""
         threads: list[threading.Thread] = []
         recorded = 0
         try:
-            for number in range(concurrency):
+            for number in range(self._size):
                 context = copy_context()
                 name = f"ziggeo-bulk-{number}"
                 thread = threading.Thread(target=context.run, args=(self._labour,), name=name, daemon=True)
                 thread.start()
                 threads.append(thread)
-            at_work = concurrency
+            at_work = self._size
             while at_work:
                 self._news.acquire()
                 if recorded == len(self._outcomes):
@@ -154,8 +157,10 @@ class _Crew(Generic[T, R]):
                 record(self._outcomes[recorded])
                 tell(self._outcomes[recorded])
                 recorded += 1
+                self._room.release()
         finally:
             self._stopped.set()
+            self._room.release(self._size)
             for thread in threads:
                 thread.join()
             # An interruption may have come between any two steps, so this may be the second time for the first of them.
@@ -179,6 +184,7 @@ class _Crew(Generic[T, R]):
             self._news.release()
 
     def _next(self) -> T | None:
+        self._room.acquire()
         with self._guard:
             return None if self._stopped.is_set() else next(self._waiting, None)
 

@@ -163,7 +163,7 @@ def _run(
         try:
             return work(portion)
         except ZiggeoError as error:
-            return Outcome(portion, error=error)
+            return run.failed(portion, error)
 
     each(attempt, run, min(concurrency, len(run)), record=run.record, tell=run.tell)
     return run.finish()
