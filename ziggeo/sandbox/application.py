@@ -7,8 +7,9 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ziggeo.sandbox.control.routes import ROOT, Control
 from ziggeo.sandbox.faults.book import Faults
 from ziggeo.sandbox.faults.layer import FaultLayer
 from ziggeo.sandbox.handlers import HANDLERS
@@ -22,10 +23,13 @@ from ziggeo.sandbox.routing import make_routes, name_of
 from ziggeo.sandbox.service import Service
 
 
-def make_application(installation: Installation, faults: Faults, requests: RequestLog) -> ASGIApp:
+def make_application(
+    installation: Installation, faults: Faults, requests: RequestLog, *, with_control: bool
+) -> ASGIApp:
     """Give an installation its addresses: those of the API, those for the public, and that of its storage.
 
-    What is asked there meets the faults, and is recorded.
+    What is asked there meets the faults, and is recorded. What looks into the sandbox and steers it has addresses of its
+    own, where neither is so.
     """
 
     def find(identifiers: Mapping[str, str]) -> Service:
@@ -39,13 +43,26 @@ def make_application(installation: Installation, faults: Faults, requests: Reque
     routes = [*make_routes(installation, HANDLERS), *make_public_routes(find), installation.bucket.route]
     application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
     application.router.redirect_slashes = False
-    return RecordingLayer(
+    imitation = RecordingLayer(
         FaultLayer(application, faults),
         requests,
         redaction=lambda: installation.redaction,
         clock=installation.clock(installation.own),
         name_of=partial(name_of, routes),
     )
+    return _Fork(Control(installation, faults, requests), imitation) if with_control else imitation
+
+
+class _Fork:
+    """Leads to what is imitated, and to what concerns the sandbox itself."""
+
+    def __init__(self, control: ASGIApp, imitation: ASGIApp) -> None:
+        self._control = control
+        self._imitation = imitation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_control = scope["path"].startswith(ROOT + "/")
+        await (self._control if is_control else self._imitation)(scope, receive, send)
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

@@ -232,6 +232,7 @@ class Sandbox(ApplicationHandle):
         analytics_null_when_empty: bool = False,
         video_analytics_enveloped: bool = True,
         sessions_by: SessionsBy = "cookie",
+        control: bool = True,
         faults: Iterable[Fault] = (),
         recorded_requests: int = 10_000,
         recorded_deliveries: int = 10_000,
@@ -259,7 +260,8 @@ class Sandbox(ApplicationHandle):
         Sessions of browsers are told by a cookie, which not every page of another site lets a browser keep;
         ``sessions_by="visitor"`` tells them by address and ``User-Agent``.
 
-        ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded, and
+        ``control`` lets the sandbox be looked into and steered by HTTP, below ``/_sandbox/``; from other machines that
+        takes the private key. ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded, and
         of the deliveries to webhooks the latest ``recorded_deliveries``.
         """
         self._credentials = Credentials(token=token, private_key=private_key, encryption_key=encryption_key)
@@ -288,6 +290,7 @@ class Sandbox(ApplicationHandle):
             directory=None if directory is None else Path(directory),
             snapshot=None if snapshot is None else Path(snapshot),
             clock=clock,
+            control=control,
             faults=tuple(faults),
             recorded_requests=recorded_requests,
         )

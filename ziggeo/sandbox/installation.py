@@ -89,6 +89,11 @@ class Installation:
         """Every application by its number, oldest first."""
         return tuple(sorted(self._hosted))
 
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services of all applications, oldest first."""
+        return tuple(hosted.service for _, hosted in sorted(self._hosted.items()))
+
     def start(self) -> None:
         """Begin to process and to deliver, with what an earlier run left unfinished; remove what it left half done."""
         with self._lock:
@@ -120,6 +125,10 @@ class Installation:
         """The service of the application of that token, which is how paths for browsers name it."""
         services = (hosted.service for hosted in self._hosted.values())
         return next((service for service in services if service.token == token), None)
+
+    def number_of(self, token: str) -> int | None:
+        """The number of the application of that token."""
+        return next((number for number, hosted in self._hosted.items() if hosted.service.token == token), None)
 
     def by_credentials(self, token: str, private_key: str) -> Service | None:
         """The service of the application that has these credentials."""

@@ -170,7 +170,7 @@ class EndpointRoute(PathRoute):
         return None if entry is None else entry[0].name
 
     async def _respond(self, request: Request, exchange: Exchange) -> Response:
-        service = self._installation.by_credentials(*_credentials(request))
+        service = self._installation.by_credentials(*credentials_of(request))
         if service is None:
             exchange.reason = "The credentials are those of no application."
             return JSONResponse([], 401, _CHALLENGE)
@@ -209,7 +209,8 @@ def _unescape(segment: bytes) -> str:
         raise ServiceError(400, reason="The path is not UTF-8.") from None
 
 
-def _credentials(request: Request) -> tuple[str, str]:
+def credentials_of(request: Request) -> tuple[str, str]:
+    """The user and the password that a request has; empty ones if it has none."""
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True).decode()

@@ -39,6 +39,7 @@ class Options:
     directory: Path | None
     snapshot: Path | None
     clock: Callable[[], float]
+    control: bool
     faults: tuple[Fault, ...]
     recorded_requests: int
 
@@ -74,7 +75,7 @@ class Server:
                 )
             )
             self.installation.start()
-            application = make_application(self.installation, self.faults, self.requests)
+            application = make_application(self.installation, self.faults, self.requests, with_control=options.control)
             thread = resources.enter_context(closing(_ServerThread(application, listener, identity)))
             thread.start()
             _log_address(listener, self.url)

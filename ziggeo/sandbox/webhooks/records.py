@@ -13,6 +13,9 @@ DeliveryState = Literal["waiting", "delivered", "failed"]
 VALIDATION = "ziggeo_validation"
 """The member by which the calls of the handshake are known."""
 
+CODE = "validation_code"
+"""The member that holds the code of the handshake."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook(Record):

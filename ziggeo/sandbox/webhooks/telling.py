@@ -11,7 +11,7 @@ from ziggeo.sandbox.state.keeping import Fields, Surroundings
 from ziggeo.sandbox.webhooks.courier import Courier
 from ziggeo.sandbox.webhooks.deliveries import Deliveries
 from ziggeo.sandbox.webhooks.payloads import Body, Payload
-from ziggeo.sandbox.webhooks.records import VALIDATION, DeliveryState, Webhook, WebhookDelivery
+from ziggeo.sandbox.webhooks.records import CODE, VALIDATION, DeliveryState, Webhook, WebhookDelivery
 from ziggeo.sandbox.webhooks.registry import Webhooks
 from ziggeo.sandbox.webhooks.sending import NotAnsweredError, is_loopback, post
 
@@ -19,7 +19,6 @@ Targets = Literal["loopback", "any"]
 """Which addresses are sent to: those of this machine, or all."""
 
 _MESSAGE = "This address was entered for webhooks of the Ziggeo sandbox."
-_CODE = "validation_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +120,9 @@ class WebhookService:
 
     def _go_on_with_handshake(self, delivery: WebhookDelivery) -> None:
         """Send the code once the address has shown that it listens."""
-        if delivery.event_type is not None or delivery.state != "delivered" or _CODE in delivery.payload:
+        if delivery.event_type is not None or delivery.state != "delivered" or CODE in delivery.payload:
             return
         webhook = self.registry.get(delivery.webhook_id)
         if webhook is not None:
-            code: Payload = {VALIDATION: True, _CODE: webhook.validation_code, "webhook_id": webhook.token}
+            code: Payload = {VALIDATION: True, CODE: webhook.validation_code, "webhook_id": webhook.token}
             self._submit(webhook, code)
