@@ -1,5 +1,6 @@
 """Speaks to a sandbox by plain HTTP, and knows nothing of the client library."""
 
+import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.handle import ApplicationHandle
 from ziggeo.sandbox.service import Service
 
 # pyright: reportPrivateUsage=false
@@ -15,21 +16,25 @@ Json = Any
 DEADLINE = 30.0
 
 
-def service_of(sandbox: Sandbox) -> Service:
+def service_of(sandbox: ApplicationHandle) -> Service:
     """The running service, for tests that break something in it."""
     return sandbox._service
 
 
-def is_idle(sandbox: Sandbox) -> bool:
+def is_idle(sandbox: ApplicationHandle) -> bool:
     """Whether nothing waits for processing."""
     return service_of(sandbox).work.is_idle
 
 
 class Api:
-    """Calls of a sandbox, and the few steps that many tests begin with."""
+    """Calls of a sandbox or of one of its applications, and the few steps that many tests begin with."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.http = httpx.Client(base_url=sandbox.url, auth=(sandbox.token, sandbox.private_key), timeout=DEADLINE)
+    def __init__(self, sandbox: ApplicationHandle) -> None:
+        self.verify: ssl.SSLContext | bool = False
+        if sandbox.url.startswith("https:"):
+            self.verify = ssl.create_default_context(cafile=sandbox.ca_path)
+        auth = (sandbox.token, sandbox.private_key)
+        self.http = httpx.Client(base_url=sandbox.url, auth=auth, timeout=DEADLINE, verify=self.verify)
 
     def get(self, path: str, **query: str | int) -> httpx.Response:
         return self.http.get(path, params=query)
@@ -49,7 +54,8 @@ class Api:
 
     def store(self, form: Json, content: bytes | Path) -> httpx.Response:
         body = content.read_bytes() if isinstance(content, Path) else content
-        return httpx.post(form["url"], data=form["fields"], files={"file": ("name", body)}, timeout=DEADLINE)
+        files = {"file": ("name", body)}
+        return httpx.post(form["url"], data=form["fields"], files=files, timeout=DEADLINE, verify=self.verify)
 
     def upload(self, content: bytes | Path, **form: str) -> tuple[str, str]:
         """Create a video with a file; return its path and that of its stream, once the upload is confirmed."""

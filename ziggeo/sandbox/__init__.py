@@ -1,11 +1,12 @@
 """A local Ziggeo service to develop and test against. It needs the extra ``sandbox``."""
 
 try:
-    from ziggeo.sandbox.handle import Sandbox
+    from ziggeo.sandbox.clock import Clock
+    from ziggeo.sandbox.handle import Sandbox, SandboxApplication
     from ziggeo.sandbox.webhooks.records import WebhookDelivery
 except ModuleNotFoundError as _error:
     if _error.name is not None and _error.name.startswith("ziggeo"):
         raise
     raise ImportError("ziggeo.sandbox needs more packages: pip install 'ziggeo[sandbox]'", name=_error.name) from _error
 
-__all__ = ["Sandbox", "WebhookDelivery"]
+__all__ = ["Clock", "Sandbox", "SandboxApplication", "WebhookDelivery"]

@@ -1,6 +1,7 @@
 """Runs the service until it is stopped: ``python -m ziggeo.sandbox``."""
 
 import argparse
+import logging
 import shlex
 import signal
 import sys
@@ -9,6 +10,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.serving import SERVING_LOG
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,13 +24,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    # The log goes to the standard error. It says where the sandbox listens, and whether strangers can reach that.
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger(SERVING_LOG).setLevel(logging.INFO)
     with Sandbox(**vars(options)) as sandbox:
-        for name, value in (
-            ("ZIGGEO_BASE_URL", sandbox.url),
-            ("ZIGGEO_TOKEN", sandbox.token),
-            ("ZIGGEO_PRIVATE_KEY", sandbox.private_key),
-            ("ZIGGEO_ENCRYPTION_KEY", sandbox.encryption_key),
-        ):
+        variables = {
+            "ZIGGEO_BASE_URL": sandbox.url,
+            "ZIGGEO_TOKEN": sandbox.token,
+            "ZIGGEO_PRIVATE_KEY": sandbox.private_key,
+            "ZIGGEO_ENCRYPTION_KEY": sandbox.encryption_key,
+        }
+        if options.tls:
+            variables["SSL_CERT_FILE"] = str(sandbox.ca_path.resolve())
+        for name, value in variables.items():
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
         sys.stdout.flush()
         stops.get()
@@ -39,9 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ziggeo.sandbox", description="A local Ziggeo service to develop and test against."
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (%(default)s, which only this machine reaches)"
+    )
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one (%(default)s)")
     parser.add_argument("--directory", help="where to keep everything, credentials too; a temporary one if left out")
+    parser.add_argument("--snapshot", help="a snapshot to begin with; it stays as it is")
+    parser.add_argument(
+        "--tls", action="store_true", help="serve over HTTPS; SSL_CERT_FILE then names the authority to trust"
+    )
     parser.add_argument(
         "--processing-delay", type=float, default=0.5, help="seconds until an upload is processed (%(default)s)"
     )

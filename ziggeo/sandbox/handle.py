@@ -37,8 +37,10 @@ class ApplicationHandle(ABC):
         return self._server.url
 
     @property
-    def ca_path(self) -> Path | None:
-        """Certificate of the authority to trust; ``None`` without TLS."""
+    def ca_path(self) -> Path:
+        """Certificate of the authority that clients are to trust. Raises ``RuntimeError`` where there is no TLS."""
+        if self._server.ca_path is None:
+            raise RuntimeError("the sandbox serves without TLS: give it the option tls=True")
         return self._server.ca_path
 
     @property
@@ -122,7 +124,7 @@ class ApplicationHandle(ABC):
             self.private_key,
             self.encryption_key,
             base_url=self.url,
-            verify=True if self.ca_path is None else self.ca_path,
+            verify=True if self._server.ca_path is None else self._server.ca_path,
             timeout=timeout,
             retries=retries,
             trust_env=False,
@@ -139,7 +141,7 @@ class ApplicationHandle(ABC):
             self.private_key,
             self.encryption_key,
             base_url=self.url,
-            verify=True if self.ca_path is None else self.ca_path,
+            verify=True if self._server.ca_path is None else self._server.ca_path,
             timeout=timeout,
             retries=retries,
             trust_env=False,

@@ -25,7 +25,9 @@ from ziggeo.sandbox.installation import Credentials, Installation, copy_installa
 from ziggeo.sandbox.service import Configuration
 from ziggeo.sandbox.tls import Identity, make_identity
 
-_logger = logging.getLogger(__name__)
+SERVING_LOG = __name__
+"""Name of the log that tells where a sandbox listens."""
+_logger = logging.getLogger(SERVING_LOG)
 _GRACE_SECONDS = 1
 
 

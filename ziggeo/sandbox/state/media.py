@@ -118,7 +118,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
         for owner in self._collection:
             for stream in owner.streams:
                 of_each: dict[Medium, bool] = {self.medium: stream.has_file, "image": stream.has_image}
-                complete = frozenset(medium for medium, is_there in of_each.items() if is_there)
+                complete: frozenset[Medium] = frozenset(medium for medium in of_each if of_each[medium])
                 yield Holding(stream.token, complete, stream.state is State.EMPTY)
 
     def unfinished_streams(self) -> list[tuple[str, str]]:
