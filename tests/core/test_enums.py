@@ -10,8 +10,22 @@ from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from tests.core.samples import TEXTS
+from ziggeo.models import enums
 from ziggeo.models._base import OpenEnum
-from ziggeo.models.enums import Approval, CaptureType, CreationType, MediaSource, Streamable, VideoState
+from ziggeo.models.enums import (
+    AnalyticsQuery,
+    Approval,
+    CaptureType,
+    CreationType,
+    EffectFilter,
+    EventType,
+    MediaSource,
+    ModerationAction,
+    StatsPeriod,
+    Streamable,
+    VideoState,
+    WebhookEncoding,
+)
 
 NAMES: list[tuple[type[OpenEnum], list[str]]] = [
     (VideoState, ["EMPTY", "VERIFIED", "PROCESSING", "READY", "FAILED"]),
@@ -20,8 +34,47 @@ NAMES: list[tuple[type[OpenEnum], list[str]]] = [
     (Approval, ["APPROVED", "REJECTED", "PENDING"]),
     (MediaSource, ["record", "upload", "screen"]),
     (CaptureType, ["webrtc", "webrtc_streaming", "file_capture"]),
+    (ModerationAction, ["approve", "reject", "nothing"]),
+    (EffectFilter, ["gray", "lucis", "cartoon", "edge", "charcoal", "sketch", "dhill"]),
+    (WebhookEncoding, ["jsonheader", "json", "form"]),
+    (StatsPeriod, ["year", "month"]),
+    (
+        AnalyticsQuery,
+        [
+            "device_views_by_os",
+            "device_views_by_date",
+            "total_plays_by_country",
+            "full_plays_by_country",
+            "total_plays_by_hour",
+            "full_plays_by_hour",
+            "total_plays_by_browser",
+            "full_plays_by_browser",
+        ],
+    ),
+    (
+        EventType,
+        [
+            "video_create",
+            "video_delete",
+            "video_marked_as_deleted",
+            "video_restored",
+            "video_ready",
+            "video_transit_success",
+            "video_failed",
+            "video_approve",
+            "video_reject",
+            "video_transcription",
+            "video_transcription_failed",
+            "video_analysis",
+            "video_nsfw_analysis",
+            "video_stream_push_success",
+            "video_streams_ready",
+        ],
+    ),
 ]
 KINDS = [kind for kind, _ in NAMES]
+ASSUMED = {Streamable.NO, VideoState.UNKNOWN}
+"""Names that are not the service's, or not known to be."""
 
 
 @pytest.mark.parametrize(("kind", "names"), NAMES)
@@ -32,6 +85,17 @@ def test_every_name_of_the_service_is_known(kind: type[OpenEnum], names: list[st
         assert member == name
         assert str(member) == member.value == name
         assert member in list(kind)
+
+
+@pytest.mark.parametrize(("kind", "names"), NAMES)
+def test_no_other_name_is_known(kind: type[OpenEnum], names: list[str]) -> None:
+    assert sorted(set(kind) - ASSUMED) == sorted(names)
+
+
+def test_every_enumeration_is_told_here() -> None:
+    told = {value for value in vars(enums).values() if isinstance(value, type) and issubclass(value, OpenEnum)}
+
+    assert told - {OpenEnum} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -154,7 +154,15 @@ def test_a_key_is_hidden_in_json_that_breaks_off_anywhere(length: int) -> None:
 
 @each_key
 @pytest.mark.parametrize(
-    "value", ["s3cret", "s3cret, and more", '"s3\\xcret"', '"s3cret', "{s3cret}", pytest.param("[" * 100_000 + "s3cret", id="deep")]
+    "value",
+    [
+        "s3cret",
+        "s3cret, and more",
+        '"s3\\xcret"',
+        '"s3cret',
+        "{s3cret}",
+        pytest.param("[" * 100_000 + "s3cret", id="deep"),
+    ],
 )
 def test_what_follows_a_key_in_broken_json_is_hidden_to_the_end(key: str, value: str) -> None:
     assert Redactor([]).text(f'{{"name": "a", "{key}": {value}') == f'{{"name": "a", "{key}": "{HIDDEN}"'

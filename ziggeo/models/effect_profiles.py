@@ -104,7 +104,7 @@ class FilterProcess(EffectProcessBase, frozen=True):
     kind: ClassVar[Literal["filter"]] = "filter"
     """Tells it from the other kinds."""
     effect: EffectFilter | None = Field(default_factory=_filter)
-    """The filter, wherever in the answer it stands."""
+    """The filter, whether the answer has it as ``effect`` or in its ``configuration``."""
 
 
 class WatermarkProcess(EffectProcessBase, frozen=True):
