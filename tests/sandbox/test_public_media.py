@@ -1,5 +1,6 @@
 """The public addresses of media, as browsers and players ask for them."""
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import make_sample
 
-from .api import Api, Json
+from .api import DEADLINE, Api, Json
 
 ORIGIN = "http://localhost:3000"
 
@@ -187,6 +188,48 @@ def test_what_there_is_not(place: Place) -> None:
         assert (answer.status_code, answer.json()) == (404, [])
     other = f"{place.sandbox.url}/v1/applications/{unknown}/videos/_film/video.mp4"
     assert httpx.get(other).status_code == 404
+
+
+def test_a_file_is_shown_as_what_it_is(place: Place, sample: Path) -> None:
+    path, stream = place.api.upload(sample, video_type="html")
+    place.api.settled(path)
+    answer = place.get(f"{stream.removeprefix('/v1')}/video")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_each_application_has_addresses_of_its_own(place: Place, sample: Path) -> None:
+    other = place.sandbox.add_application()
+    root = f"{place.sandbox.url}/v1/applications/{other.token}"
+    assert httpx.get(f"{root}/videos/_film/video.mp4").status_code == 404
+    with other.client() as client:
+        token = client.videos.create(file=sample).token
+        client.videos.wait_until_ready(token, timeout=DEADLINE)
+        client.application.update(auth_token_required_for_read=True)
+        embed = client.embed
+        for address in (embed.video_url(token), embed.video_page_url(token)):
+            assert httpx.get(address).status_code == 403
+        sealed = client.auth.generate(grants={"read": {"all": True}})
+        for address in (embed.video_url(token, client_auth=sealed), embed.video_page_url(token, client_auth=sealed)):
+            assert httpx.get(address).status_code == 200
+    assert place.get("/videos/_film/video.mp4").status_code == 200
+    assert place.get(f"/videos/{token}/video.mp4").status_code == 404
+
+
+def test_over_tls(sample: Path) -> None:
+    with Sandbox(tls=True) as sandbox, sandbox.client() as client:
+        token = client.videos.create(file=sample).token
+        client.videos.wait_until_ready(token, timeout=DEADLINE)
+        embed = client.embed
+        context = ssl.create_default_context(cafile=sandbox.ca_path)
+        for address in (embed.video_url(token), embed.image_url(token), embed.iframe_player_url(token)):
+            answer = httpx.get(address, verify=context)
+            assert answer.status_code == 200
+            assert address.startswith("https://")
+            # Frames and players in pages of other sites keep only such cookies.
+            assert "Secure" in answer.headers["Set-Cookie"]
+            assert "SameSite=none" in answer.headers["Set-Cookie"]
 
 
 def test_what_is_still_being_processed(sample: Path) -> None:

@@ -1,6 +1,5 @@
 """The web application through which services are reached."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from starlette.applications import Starlette
@@ -17,10 +16,9 @@ from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.layer import RecordingLayer
 from ziggeo.sandbox.inspection.log import RequestLog
 from ziggeo.sandbox.installation import Installation
+from ziggeo.sandbox.public.applications import find_application
 from ziggeo.sandbox.public.routes import make_public_routes
-from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.routing import make_routes, name_of
-from ziggeo.sandbox.service import Service
 
 
 def make_application(
@@ -31,16 +29,8 @@ def make_application(
     What is asked there meets the faults, and is recorded. What looks into the sandbox and steers it has addresses of its
     own, where neither is so.
     """
-
-    def find(identifiers: Mapping[str, str]) -> Service:
-        if "application" not in identifiers:
-            return installation.service(installation.own)
-        service = installation.by_token(identifiers["application"])
-        if service is None:
-            raise not_found()
-        return service
-
-    routes = [*make_routes(installation, HANDLERS), *make_public_routes(find), installation.bucket.route]
+    public_routes = make_public_routes(partial(find_application, installation))
+    routes = [*make_routes(installation, HANDLERS), *public_routes, installation.bucket.route]
     application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
     application.router.redirect_slashes = False
     imitation = RecordingLayer(

@@ -26,9 +26,10 @@ _AUDIO_TYPES = {
 
 
 def media_type_of(medium: Medium, extension: str | None) -> str:
-    """The media type of a file, by what it holds and the extension of its name."""
+    """The media type of a file, by what it holds and the extension of its name; never one that browsers would run."""
     known = _AUDIO_TYPES.get(extension or "") if medium == "audio" else None
-    return known or mimetypes.guess_type(f"file.{extension}")[0] or "application/octet-stream"
+    guessed = known or mimetypes.guess_type(f"file.{extension}")[0] or ""
+    return guessed if guessed.partition("/")[0] in get_args(Medium) else "application/octet-stream"
 
 
 class Holding(NamedTuple):

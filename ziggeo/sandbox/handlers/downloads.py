@@ -60,6 +60,7 @@ def _file(path: Path, media_type: str, name: str, disposition: Disposition) -> F
         filename=name,
         stat_result=path.stat(),
         content_disposition_type=disposition,
+        headers={"X-Content-Type-Options": "nosniff"},
     )
 
 

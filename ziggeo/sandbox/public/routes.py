@@ -76,7 +76,7 @@ class PublicRoute(PathRoute):
         await self._for_all_origins(scope, receive, send)
 
     async def _respond(self, request: Request, exchange: Exchange) -> Response:
-        service = self._find(self._identifiers(request.scope["raw_path"]))
+        service = await to_thread.run_sync(self._find, self._identifiers(request.scope["raw_path"]))
         exchange.application = service.token
         async with self._received(request, exchange, service.state.files.incoming) as call:
             operation = self._operations.get(call.effective_method)
