@@ -445,6 +445,34 @@ def test_a_selection_leaves_out_what_an_update_would_clear(make_client: MakeClie
     assert update.form == [("tags", ""), ("volatile", "null"), ("title", ""), ("data", ""), ("approved", "null")]
 
 
+@pytest.mark.parametrize(
+    ("call", "answer", "form"),
+    [
+        (
+            lambda client: client.analytics.get(query="device_views_by_os", from_=None, to=None, date=None),
+            Reply.of({"analytics": []}),
+            [("query", "device_views_by_os")],
+        ),
+        (
+            lambda client: client.videos.analytics("a", {"query": "device_views_by_os", "from": None}),
+            Reply.of([]),
+            [("query", "device_views_by_os")],
+        ),
+        (
+            lambda client: client.videos.stats_bulk(["a"], summarize=None),
+            Reply.of([{"plays": 1}]),
+            [("tokens_or_keys", "a")],
+        ),
+    ],
+)
+def test_a_question_that_is_asked_by_a_form_has_nothing_to_clear_either(
+    make_client: MakeClient, call: Callable[[Ziggeo], object], answer: Reply, form: list[tuple[str, str]]
+) -> None:
+    (request,), _ = asked(make_client, call, answer)
+
+    assert request.form == form
+
+
 def test_going_through_a_part_of_a_list_asks_for_no_more_pages_than_that_takes(make_client: MakeClient) -> None:
     requests, tokens = asked(
         make_client,

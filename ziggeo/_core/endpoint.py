@@ -31,6 +31,8 @@ class Endpoint(Generic[R_co]):
     """Whether sending the request twice leaves the same as sending it once."""
     created: bool = False
     """Whether the service answers 201 because something new came to be."""
+    asks: bool = False
+    """Whether it changes nothing, so that there is nothing to clear: what is ``None`` is not sent."""
 
     @property
     def answers_file(self) -> bool:
@@ -49,7 +51,15 @@ def get(
 ) -> Endpoint[R_co]:
     """Describe a call that reads."""
     return Endpoint(
-        name=name, reference=reference, method="GET", path=path, takes=takes, read=read, host=host, idempotent=True
+        name=name,
+        reference=reference,
+        method="GET",
+        path=path,
+        takes=takes,
+        read=read,
+        host=host,
+        idempotent=True,
+        asks=True,
     )
 
 
@@ -68,7 +78,7 @@ def post(
     host: Host = Host.SERVER,
     idempotent: bool = False,
 ) -> Endpoint[R_co]:
-    """Describe a call that changes something, or asks by a form. When in doubt, it is not idempotent."""
+    """Describe a call that changes something. When in doubt, it is not idempotent."""
     return Endpoint(
         name=name,
         reference=reference,
@@ -78,6 +88,29 @@ def post(
         read=read,
         host=host,
         idempotent=idempotent,
+    )
+
+
+def ask(
+    name: str,
+    reference: str,
+    path: str,
+    read: Callable[[bytes], R_co],
+    *,
+    takes: type[Arguments] | None = None,
+    host: Host = Host.SERVER,
+) -> Endpoint[R_co]:
+    """Describe a call that reads, and says by a form what."""
+    return Endpoint(
+        name=name,
+        reference=reference,
+        method="POST",
+        path=path,
+        takes=takes,
+        read=read,
+        host=host,
+        idempotent=True,
+        asks=True,
     )
 
 

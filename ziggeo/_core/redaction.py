@@ -95,9 +95,7 @@ class Redactor:
 
     def fields(self, fields: Mapping[str, str]) -> dict[str, str]:
         """Return what is said of fields by their names, without credentials."""
-        return {
-            self.text(name): HIDDEN if name in SECRET_MEMBERS else self.text(said) for name, said in fields.items()
-        }
+        return {self.text(name): HIDDEN if name in SECRET_MEMBERS else self.text(said) for name, said in fields.items()}
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers in lower case, with the values of those that are not known to be harmless hidden."""

@@ -60,7 +60,7 @@ def build(
     """
     try:
         url = base_url + endpoint.path.format_map({name: segment(value) for name, value in identifiers.items()})
-        form = encode(form_fields(arguments, clearing=endpoint.method == "POST"))
+        form = encode(form_fields(arguments, clearing=not endpoint.asks))
     except ValueError as error:
         raise ArgumentsError(
             f"{endpoint.name}: a text holds what UTF-8 cannot: {error}", endpoint=endpoint.name

@@ -134,9 +134,7 @@ def _write_compact_date(day: date) -> int | str:
     return int(f"{day:%Y%m%d}") if text is None else text
 
 
-CompactDate = Annotated[
-    date, WrapValidator(_read_compact_date), PlainSerializer(_write_compact_date, when_used="json")
-]
+CompactDate = Annotated[date, WrapValidator(_read_compact_date), PlainSerializer(_write_compact_date, when_used="json")]
 """A day, the number ``YYYYMMDD`` on the wire, which may come as text."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -25,8 +26,12 @@ class WebhookReply(Result, frozen=True):
 
 
 def _check_url(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    if scheme.lower() not in ("http", "https") or not separator or not rest.strip("/") or " " in url:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable or any(character.isspace() for character in url):
         raise ValueError("an address such as https://host/path is wanted")
     return url
 

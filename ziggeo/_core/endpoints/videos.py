@@ -1,6 +1,6 @@
 """Calls about videos."""
 
-from ziggeo._core.endpoint import create, delete, download, get, post
+from ziggeo._core.endpoint import ask, create, delete, download, get, post
 from ziggeo._core.readers import if_any, in_envelope, many, many_or_one, one
 from ziggeo.models.analytics import Analytics, AnalyticsArguments
 from ziggeo.models.stats import Count, VideoStats
@@ -28,14 +28,13 @@ _videos = many(Video)
 INDEX = get("videos.index", "V1", f"{_VIDEOS}/", _videos, takes=VideoIndexArguments)
 COUNT = get("videos.count", "V2", f"{_VIDEOS}/count", one(Count), takes=VideoCountArguments)
 GET = get("videos.get", "V3", VIDEO, _video)
-GET_BULK = post("videos.get_bulk", "V4", f"{_VIDEOS}/get_bulk", _videos, takes=VideoGetBulkArguments, idempotent=True)
-STATS_BULK = post(
+GET_BULK = ask("videos.get_bulk", "V4", f"{_VIDEOS}/get_bulk", _videos, takes=VideoGetBulkArguments)
+STATS_BULK = ask(
     "videos.stats_bulk",
     "V5",
     f"{_VIDEOS}/stats_bulk",
     many_or_one(many(VideoStats)),
     takes=VideoStatsBulkArguments,
-    idempotent=True,
 )
 DOWNLOAD_VIDEO = download("videos.download_video", "V6", f"{VIDEO}/video")
 DOWNLOAD_IMAGE = download("videos.download_image", "V7", f"{VIDEO}/image")
@@ -52,11 +51,10 @@ CREATE = create("videos.create", "V15", f"{_VIDEOS}/", _video, takes=VideoCreate
 UPLOAD_URL = create(
     "videos.create.upload_url", "V16", "/v1/videos-upload-url", one(VideoUpload), takes=VideoCreateArguments
 )
-ANALYTICS = post(
+ANALYTICS = ask(
     "videos.analytics",
     "V17 Y2",
     f"{VIDEO}/analytics",
     in_envelope("analytics", one(Analytics)),
     takes=AnalyticsArguments,
-    idempotent=True,
 )
