@@ -1,4 +1,4 @@
-"""Runs the service until it is stopped: ``python -m ziggeo.sandbox``."""
+"""Runs the service until it is stopped, ``python -m ziggeo.sandbox``, or steers one that runs."""
 
 import argparse
 import logging
@@ -10,12 +10,18 @@ from queue import SimpleQueue
 from types import FrameType
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.control.commands import COMMANDS, steer
+from ziggeo.sandbox.faults.faults import Fault
+from ziggeo.sandbox.faults.shorthand import read_fault
 from ziggeo.sandbox.serving import SERVING_LOG
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM."""
-    options = _parser().parse_args(arguments)
+    """Serve until Ctrl-C or SIGTERM, or run a command for a sandbox that serves."""
+    words = sys.argv[1:] if arguments is None else [*arguments]
+    if words and words[0] in COMMANDS:
+        return steer(words)
+    options = _parser().parse_args(words)
     # A signal may come at any moment, and of what can wake this thread only this queue may be used then.
     stops: SimpleQueue[int] = SimpleQueue()
 
@@ -45,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ziggeo.sandbox", description="A local Ziggeo service to develop and test against."
+        prog="python -m ziggeo.sandbox",
+        description="A local Ziggeo service to develop and test against.",
+        epilog=f"Commands for a sandbox that runs are {', '.join(COMMANDS)}; each has a --help of its own.",
     )
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (%(default)s, which only this machine reaches)"
@@ -71,8 +79,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--webhook-attempts", type=int, default=1, help="how often webhooks are tried at most (%(default)s)"
     )
+    parser.add_argument(
+        "--fault",
+        dest="faults",
+        action="append",
+        default=[],
+        type=_fault,
+        help="what is to go wrong, such as videos.get:status=503,times=2; may be repeated",
+    )
+    parser.add_argument(
+        "--no-control", dest="control", action="store_false", help="do not let it be steered while it runs"
+    )
     parser.add_argument("--country", default="Unknown", help="where plays are counted from (%(default)s)")
     return parser
+
+
+def _fault(text: str) -> Fault:
+    try:
+        return read_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 if __name__ == "__main__":
