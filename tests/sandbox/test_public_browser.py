@@ -216,6 +216,16 @@ def test_a_file_can_be_posted_along(browsers: Browsers, sample: Path) -> None:
     assert browsers.api.settled(f"/v1/videos/{answer.json()['token']}")["state_string"] == "READY"
 
 
+def test_pages_of_other_origins_upload_too(browsers: Browsers) -> None:
+    origin = {"Origin": "http://localhost:3000"}
+    made = browsers(create={"all": True}).post("/videos/videos-upload-url").json()["url_data"]
+    asked = httpx.options(made["url"], headers={**origin, "Access-Control-Request-Method": "POST"})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    stored = httpx.post(made["url"], data=made["fields"], files={"file": b"x"}, headers=origin)
+    assert (stored.status_code, stored.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert "ETag" in stored.headers["Access-Control-Expose-Headers"]
+
+
 def test_browsers_do_not_moderate(browsers: Browsers) -> None:
     browser = browsers(create={"all": True}, update={"all": True}, read={"all": True})
     token = browser.create(approved="true")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +26,13 @@ BUCKET = "ziggeo-sandbox"
 """Name of the bucket."""
 _PATH = "/storage/" + BUCKET
 _MAX_FIELDS_SIZE = 20 * 1024
+_FOR_ALL_ORIGINS = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["POST"],
+    allow_headers=["*"],
+    expose_headers=["ETag", "Location"],
+)
 
 
 class UploadForms:
@@ -78,8 +87,8 @@ class Bucket:
 
     @property
     def route(self) -> Route:
-        """Where the bucket takes files."""
-        return Route(_PATH, self._answer, methods=["POST"], name=STORAGE)
+        """Where the bucket takes files, from pages of any origin too."""
+        return Route(_PATH, self._answer, methods=["POST", "OPTIONS"], name=STORAGE, middleware=[_FOR_ALL_ORIGINS])
 
     async def _answer(self, request: Request) -> Response:
         try:
