@@ -123,7 +123,7 @@ def sleep_until(clock: Clock, seconds: float, *moves: Callable[[], object]) -> N
     """Sleep, and make the moves one after the other meanwhile; only the last may end it."""
 
     async def run() -> None:
-        sleeping = asyncio.ensure_future(clock.sleep(seconds))
+        sleeping = asyncio.ensure_future(clock.sleep(Delay(clock, seconds)))
         for move in moves:
             for _ in range(5):
                 await asyncio.sleep(0)

@@ -77,9 +77,8 @@ class Clock:
         """Go with the clock of the sandbox again, and return the time it is then."""
         return self._move(0.0)
 
-    async def sleep(self, seconds: float) -> None:
-        """Return when so much time has passed on this clock."""
-        delay = Delay(self, seconds)
+    async def sleep(self, delay: "Delay") -> None:
+        """Return when a delay on this clock is over."""
         loop = asyncio.get_running_loop()
         moved = asyncio.Event()
 

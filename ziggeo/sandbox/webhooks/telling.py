@@ -6,6 +6,7 @@ from typing import Literal
 
 import httpx
 
+from ziggeo.sandbox.clock import Delay
 from ziggeo.sandbox.happenings import Happening
 from ziggeo.sandbox.state.keeping import Fields, Surroundings
 from ziggeo.sandbox.webhooks.courier import Courier
@@ -93,12 +94,20 @@ class WebhookService:
 
     async def _deliver(self, client: httpx.AsyncClient, token: str) -> None:
         delivery = self.deliveries.find(token)
-        while delivery is not None and delivery.state == "waiting":
-            if delivery.attempts:
-                await self._clock.sleep(self._rules.pause * 2 ** (delivery.attempts - 1))
+        if delivery is None:
+            return
+        pause = self._pause_after(delivery)
+        while delivery.state == "waiting":
+            await self._clock.sleep(pause)
             delivery = await self._attempt(client, delivery)
+            # It begins before anybody can know of the attempt.
+            pause = self._pause_after(delivery)
             self._go_on_with_handshake(delivery)
             self.deliveries.note(delivery)
+
+    def _pause_after(self, delivery: WebhookDelivery) -> Delay:
+        attempts = delivery.attempts
+        return Delay(self._clock, self._rules.pause * 2 ** (attempts - 1) if attempts else 0)
 
     async def _attempt(self, client: httpx.AsyncClient, delivery: WebhookDelivery) -> WebhookDelivery:
         """Send it once, if it is to be sent at all, and return it as it is then."""
