@@ -2,10 +2,13 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -32,23 +35,32 @@ def service(own_sandbox: Sandbox) -> Iterator[Ziggeo]:
         yield client
 
 
-def run(name: str, sandbox: Sandbox, *arguments: object, code: int = 0) -> str:
-    environment = {
+def command(name: str, *arguments: object) -> list[str]:
+    return [sys.executable, "-W", "error", str(EXAMPLES / name), *map(str, arguments)]
+
+
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    return {
         **os.environ,
+        "PYTHONUNBUFFERED": "1",
         "ZIGGEO_BASE_URL": sandbox.url,
         "ZIGGEO_TOKEN": sandbox.token,
         "ZIGGEO_PRIVATE_KEY": sandbox.private_key,
         "ZIGGEO_ENCRYPTION_KEY": sandbox.encryption_key,
     }
-    command = [sys.executable, "-W", "error", str(EXAMPLES / name), *map(str, arguments)]
-    finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def run(name: str, sandbox: Sandbox, *arguments: object, code: int = 0) -> str:
+    finished = subprocess.run(
+        command(name, *arguments), env=environment(sandbox), capture_output=True, text=True, timeout=120, check=False
+    )
     assert finished.returncode == code, finished.stdout + finished.stderr
     return finished.stdout
 
 
 def test_every_example_is_run_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
-    assert [path.name for path in EXAMPLES.glob("*.py") if f'run("{path.name}"' not in text] == []
+    assert [path.name for path in EXAMPLES.glob("*.py") if f'("{path.name}"' not in text] == []
 
 
 def test_quickstart(own_sandbox: Sandbox, clip: Path) -> None:
@@ -113,3 +125,43 @@ def test_effects(own_sandbox: Sandbox, clip: Path, tmp_path: Path) -> None:
     target = tmp_path / "styled.mp4"
     assert run("effects.py", own_sandbox, clip, logo, target) == f"['filter', 'watermark']\n{target}\n"
     assert (probe_video(target).width, probe_video(target).height) == (320, 180)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(name: str, sandbox: Sandbox) -> Generator[tuple[str, Iterator[str]]]:
+    """Run an example that serves until it is stopped; gives its address, and the lines it prints."""
+    port = free_port()
+    with subprocess.Popen(
+        command(name, port), env=environment(sandbox), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            while True:
+                assert process.poll() is None, process.stdout.read()
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+            yield f"http://127.0.0.1:{port}", iter(process.stdout)
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("webhooks_fastapi.py", "jsonheader"), ("webhooks_flask.py", "json"), ("webhooks_django.py", "form")],
+)
+def test_webhooks(
+    own_sandbox: Sandbox, service: Ziggeo, clip: Path, name: str, encoding: Literal["jsonheader", "json", "form"]
+) -> None:
+    with served(name, own_sandbox) as (url, lines):
+        service.webhooks.create(target_url=f"{url}/ziggeo", encoding=encoding)
+        assert "confirmed\n" in lines
+        token = service.videos.create(file=clip).token
+        assert "video_create\n" in lines
+        assert any(re.match(rf"{token} can be played and takes 1\.\d+ seconds", line) for line in lines)
