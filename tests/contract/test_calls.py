@@ -445,26 +445,26 @@ def test_a_selection_leaves_out_what_an_update_would_clear(make_client: MakeClie
     assert update.form == [("tags", ""), ("volatile", "null"), ("title", ""), ("data", ""), ("approved", "null")]
 
 
-@pytest.mark.parametrize(
-    ("call", "answer", "form"),
-    [
-        (
-            lambda client: client.analytics.get(query="device_views_by_os", from_=None, to=None, date=None),
-            Reply.of({"analytics": []}),
-            [("query", "device_views_by_os")],
-        ),
-        (
-            lambda client: client.videos.analytics("a", {"query": "device_views_by_os", "from": None}),
-            Reply.of([]),
-            [("query", "device_views_by_os")],
-        ),
-        (
-            lambda client: client.videos.stats_bulk(["a"], summarize=None),
-            Reply.of([{"plays": 1}]),
-            [("tokens_or_keys", "a")],
-        ),
-    ],
-)
+QUESTIONS: list[tuple[Callable[[Ziggeo], object], Reply, list[tuple[str, str]]]] = [
+    (
+        lambda client: client.analytics.get(query="device_views_by_os", from_=None, to=None, date=None),
+        Reply.of({"analytics": []}),
+        [("query", "device_views_by_os")],
+    ),
+    (
+        lambda client: client.videos.analytics("a", {"query": "device_views_by_os", "from": None}),
+        Reply.of([]),
+        [("query", "device_views_by_os")],
+    ),
+    (
+        lambda client: client.videos.stats_bulk(["a"], summarize=None),
+        Reply.of([{"plays": 1}]),
+        [("tokens_or_keys", "a")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "answer", "form"), QUESTIONS)
 def test_a_question_that_is_asked_by_a_form_has_nothing_to_clear_either(
     make_client: MakeClient, call: Callable[[Ziggeo], object], answer: Reply, form: list[tuple[str, str]]
 ) -> None:
