@@ -15,12 +15,16 @@ class Wire:
     def __init__(self, sandbox: Sandbox) -> None:
         host, port = sandbox.url.removeprefix("http://").split(":")
         credentials = base64.b64encode(f"{sandbox.token}:{sandbox.private_key}".encode()).decode()
-        self._headers = f"Host: {host}\r\nAuthorization: Basic {credentials}\r\n"
+        self.authorization = f"Authorization: Basic {credentials}"
+        self._host = f"Host: {host}:{port}\r\n"
         self.socket = socket.create_connection((host, int(port)), timeout=DEADLINE)
 
-    def send(self, method: str, path: str, body: bytes = b"", headers: str = "") -> None:
+    def send(
+        self, method: str, path: str, body: bytes = b"", headers: str = "", *, with_credentials: bool = True
+    ) -> None:
         length = f"Content-Length: {len(body)}\r\n" if body or method == "POST" else ""
-        head = f"{method} {path} HTTP/1.1\r\n{self._headers}{headers}{length}\r\n"
+        authorization = f"{self.authorization}\r\n" if with_credentials else ""
+        head = f"{method} {path} HTTP/1.1\r\n{self._host}{authorization}{headers}{length}\r\n"
         self.socket.sendall(head.encode() + body)
 
     def read(self, least: int) -> bytes:
