@@ -51,6 +51,8 @@ CALLS: list[tuple[str, str]] = [
     ("AWAIT ziggeo.authtokens().get('x')", "AuthToken"),
     ("AWAIT ziggeo.authtokens.update('x', hidden=True)", "AuthToken"),
     ("AWAIT ziggeo.authtokens.delete('x')", "None"),
+    # an event comes back as what it was
+    ("AWAIT ziggeo.webhooks.verify(ready)", "VideoReadyEvent"),
     # made here, without asking the service
     ("ziggeo.auth.generate(session_limit=1)", "str"),
     ("ziggeo.auth().generate({'session_limit': 1})", "str"),
@@ -132,6 +134,13 @@ MODELS: list[tuple[str, str]] = [
     ("call_error.status", "int | None"),
     ("call_error.request_id", "str | None"),
     ("key('x')", "str"),
+    ("ready.data", "VideoEventData"),
+    ("ready.data.video", "Video"),
+    ("ready.subject", "EventSubject"),
+    ("some_event.subject", "EventSubject | None"),
+    ("pushed.data.stream", "Stream"),
+    ("pushed.data.push.auto_push", "bool | None"),
+    ("parse_event(b'').to_wire()", "dict[str, JsonValue]"),
 ]
 
 REJECTED: list[tuple[str, str, str]] = [
@@ -184,6 +193,7 @@ from pathlib import Path
 from typing import IO, assert_type
 
 import httpx
+from pydantic import JsonValue
 
 from ziggeo import (
     AsyncDownload, AsyncItems, AsyncZiggeo, AuthToken, AuthTokenArguments, CallError, CreationType, DeviceInfo, Download,
@@ -191,8 +201,14 @@ from ziggeo import (
     Timeouts, UploadError, UploadStep, Video, VideoCreateArguments, VideoIndexArguments, VideoState,
     VideoUpdateArguments, Ziggeo, ZiggeoError, key,
 )
+from ziggeo.events import (
+    AnyEvent, EventSubject, VideoEventData, VideoReadyEvent, VideoStreamPushSuccessEvent, parse_event,
+)
 
 path: Path
+ready: VideoReadyEvent
+pushed: VideoStreamPushSuccessEvent
+some_event: AnyEvent
 binary: IO[bytes]
 text: IO[str]
 moment: datetime
