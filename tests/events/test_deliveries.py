@@ -48,7 +48,7 @@ def test_an_application_confirms_itself_and_is_told_of_a_video(
         def wait_for(kind: type[E], token: str) -> E:
             while True:
                 for event in seen:
-                    if isinstance(event, kind) and event.data.video.token == token:
+                    if isinstance(event, kind) and event.subject == ("video", token, None):
                         return event
                 seen.append(received.next())
 
