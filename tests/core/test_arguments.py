@@ -3,30 +3,66 @@
 import pickle
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from inspect import get_annotations
 from typing import Any
 
 import pytest
 
 from ziggeo._core.arguments import check_identifiers, parse_arguments
+from ziggeo._core.endpoints.table import ENDPOINTS
 from ziggeo._core.forms import form_fields
 from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
+from ziggeo.models.analytics import AnalyticsArguments
+from ziggeo.models.application import ApplicationUpdateArguments
+from ziggeo.models.audio_streams import AudioStreamCreateArguments, AudioStreamIndexArguments
+from ziggeo.models.audios import (
+    AudioCountArguments,
+    AudioCreateArguments,
+    AudioIndexArguments,
+    AudioIterateArguments,
+    AudioUpdateArguments,
+    AudioUpdateBulkArguments,
+)
 from ziggeo.models.authtokens import AuthTokenArguments, Grant, Grants
+from ziggeo.models.effect_profiles import (
+    EffectProcessIndexArguments,
+    EffectProfileCreateArguments,
+    EffectProfileIndexArguments,
+    EffectProfileIterateArguments,
+    EffectProfileUpdateArguments,
+    FilterProcessArguments,
+    WatermarkProcessArguments,
+)
 from ziggeo.models.enums import Approval, VideoState
+from ziggeo.models.meta_profiles import (
+    MetaProfileCreateArguments,
+    MetaProfileIndexArguments,
+    MetaProfileIterateArguments,
+    NsfwProcessArguments,
+    ProfanityProcessArguments,
+)
+from ziggeo.models.stats import ApplicationStatsArguments
 from ziggeo.models.streams import (
     StreamAttachImageArguments,
-    StreamAttachVideoArguments,
-    StreamBindArguments,
     StreamCreateArguments,
     StreamIndexArguments,
+    SubtitleArguments,
 )
 from ziggeo.models.videos import (
+    ApplyEffectArguments,
+    ApplyMetaArguments,
     PushArguments,
+    VideoCountArguments,
     VideoCreateArguments,
+    VideoGetBulkArguments,
     VideoIndexArguments,
     VideoIterateArguments,
+    VideoStatsBulkArguments,
     VideoUpdateArguments,
+    VideoUpdateBulkArguments,
 )
+from ziggeo.models.webhooks import WebhookConfirmArguments, WebhookCreateArguments, WebhookDeleteArguments
 
 CALL = "videos.call"
 
@@ -117,23 +153,33 @@ def test_a_misspelt_name_is_refused_with_the_nearest_one(model: type[Arguments],
     assert [(fault["loc"], fault["type"]) for fault in error.errors] == [((misspelt,), "extra_forbidden")]
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        VideoIndexArguments,
-        VideoIterateArguments,
-        VideoUpdateArguments,
-        VideoCreateArguments,
-        StreamIndexArguments,
-        StreamCreateArguments,
-        StreamAttachImageArguments,
-        StreamAttachVideoArguments,
-        StreamBindArguments,
-        AuthTokenArguments,
-    ],
+TAKEN: list[type[Arguments]] = sorted(
+    {endpoint.takes for endpoint in ENDPOINTS if endpoint.takes}, key=lambda model: model.__name__
 )
+"""What the calls of the API take."""
+each_model = pytest.mark.parametrize("model", TAKEN, ids=lambda model: getattr(model, "__name__", None))
+
+
+@each_model
 def test_every_call_refuses_a_name_that_is_like_no_other(model: type[Arguments]) -> None:
-    assert refused(model, {"qqqq": 1}).message == f"{CALL}: qqqq is not known"
+    said = refused(model, {"qqqq": 1}).message.removeprefix(f"{CALL}: ").split("; ")
+
+    assert "qqqq is not known" in said
+    assert len(said) == 1 + sum(field.is_required() for field in model.model_fields.values())
+
+
+def home(model: type[Arguments], name: str) -> type | None:
+    """Return the class in which a model has a field from."""
+    return next((base for base in model.__mro__ if name in get_annotations(base)), None)
+
+
+@each_model
+def test_every_argument_of_every_call_is_told_here_or_with_its_kind(model: type[Arguments]) -> None:
+    told = {(home(each, name), name) for each, fields, _ in ACCEPTED for name in fields}
+
+    assert [
+        name for name in model.model_fields if (home(model, name), name) not in told and name not in ELSEWHERE
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["max-duration", "expire on", "int", "str", "list", "0", ""])
@@ -219,6 +265,7 @@ ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = 
     (AuthTokenArguments, {"usage_expiration_time": 60}, [("usage_expiration_time", "60")]),
     (AuthTokenArguments, {"usage_experitation_time": 60}, [("usage_expiration_time", "60")]),
     (AuthTokenArguments, {"session_limit": 0}, [("session_limit", "0")]),
+    (AuthTokenArguments, {"volatile": True, "hidden": False}, [("volatile", "true"), ("hidden", "false")]),
     (AuthTokenArguments, {"grants": {"read": {"all": True}}}, [("grants", '{"read":{"all":true}}')]),
     (AuthTokenArguments, {"grants": '{"read": {"all": true}}'}, [("grants", '{"read":{"all":true}}')]),
     (AuthTokenArguments, {"grants": Grants(read=Grant(all=True))}, [("grants", '{"read":{"all":true}}')]),
@@ -236,7 +283,122 @@ ACCEPTED: list[tuple[type[Arguments], dict[str, Any], list[tuple[str, str]]]] = 
     ),
     (AuthTokenArguments, {"grants": {"read": Grant(resources=["1"])}}, [("grants", '{"read":{"resources":["1"]}}')]),
     (AuthTokenArguments, {"grants": {}}, [("grants", "{}")]),
+    (VideoIndexArguments, {"reverse": False}, [("reverse", "false")]),
+    (VideoCountArguments, {"states": "all", "tags": ["a"]}, [("states", "all"), ("tags", "a")]),
+    (VideoCreateArguments, {"key": "welcome"}, [("key", "welcome")]),
+    (VideoCreateArguments, {"effect_profile": "abc,_sepia"}, [("effect_profile", "abc,_sepia")]),
+    (VideoCreateArguments, {"meta_profile": "_look"}, [("meta_profile", "_look")]),
+    (VideoCreateArguments, {"video_profile": "abc"}, [("video_profile", "abc")]),
+    (VideoCreateArguments, {"video_type": "mp4"}, [("video_type", "mp4")]),
+    (VideoCreateArguments, {"video_file_name": "Grüße.mp4"}, [("video_file_name", "Grüße.mp4")]),
+    (VideoCreateArguments, {"approved": True}, [("approved", "true")]),
+    (
+        VideoCreateArguments,
+        {"auto_crop": True, "auto_pad": False, "only_audio": True},
+        [("auto_crop", "true"), ("auto_pad", "false"), ("only_audio", "true")],
+    ),
+    (
+        VideoCreateArguments,
+        {"delete_old_streams": True, "force_overwrite": False, "enforce_duration": True, "recover_streams": False},
+        [
+            ("delete_old_streams", "true"),
+            ("force_overwrite", "false"),
+            ("enforce_duration", "true"),
+            ("recover_streams", "false"),
+        ],
+    ),
+    (
+        VideoCreateArguments,
+        {"user_language": "en-US", "transcript_language": "auto"},
+        [("user_language", "en-US"), ("transcript_language", "auto")],
+    ),
+    (
+        VideoStatsBulkArguments,
+        {"tokens_or_keys": "a", "summarize": True},
+        [("tokens_or_keys", "a"), ("summarize", "true")],
+    ),
+    (
+        VideoUpdateBulkArguments,
+        {"tokens_or_keys": "a", "tags": [], "expire_on": date(2030, 1, 31)},
+        [("tokens_or_keys", "a"), ("tags", ""), ("expire_on", "2030-01-31")],
+    ),
+    (ApplyEffectArguments, {"effectprofiletoken": "_sepia"}, [("effectprofiletoken", "_sepia")]),
+    (ApplyMetaArguments, {"metaprofiletoken": "a1"}, [("metaprofiletoken", "a1")]),
+    (
+        SubtitleArguments,
+        {"lang": "en", "label": "English", "data": "WEBVTT"},
+        [("lang", "en"), ("label", "English"), ("data", "WEBVTT")],
+    ),
+    (AudioIndexArguments, {"limit": 100, "skip": 0}, [("skip", "0"), ("limit", "100")]),
+    (AudioIterateArguments, {"limit": 5000}, [("limit", "5000")]),
+    (AudioCountArguments, {"states": ["ready"]}, [("states", "ready")]),
+    (AudioUpdateArguments, {"key": None, "expire_on": None}, [("key", ""), ("expire_on", "")]),
+    (AudioCreateArguments, {"audio_type": "mp3"}, [("audio_type", "mp3")]),
+    (AudioCreateArguments, {"audio_profile": "_loud"}, [("audio_profile", "_loud")]),
+    (AudioCreateArguments, {"meta_profile": "_look"}, [("meta_profile", "_look")]),
+    (AudioCreateArguments, {"audio_file_name": "a b.mp3"}, [("audio_file_name", "a b.mp3")]),
+    (AudioCreateArguments, {"enforce_duration": None}, [("enforce_duration", "null")]),
+    (AudioCreateArguments, {"title": "T", "description": "D"}, [("title", "T"), ("description", "D")]),
+    (AudioStreamIndexArguments, {"states": "all"}, [("states", "all")]),
+    (AudioStreamCreateArguments, {"audio_type": "wav"}, [("audio_type", "wav")]),
+    (ApplicationUpdateArguments, {"name": "", "description": "D"}, [("name", ""), ("description", "D")]),
+    (ApplicationUpdateArguments, {"volatile": None}, [("volatile", "null")]),
+    *(
+        (ApplicationUpdateArguments, {name: value}, [(name, "true" if value else "false")])
+        for value in (True, False)
+        for name in (
+            "auth_token_required_for_create",
+            "auth_token_required_for_update",
+            "auth_token_required_for_read",
+            "auth_token_required_for_destroy",
+            "client_can_index_videos",
+            "client_cannot_access_unaccepted_videos",
+            "enable_video_subpages",
+            "enable_facebook",
+        )
+    ),
+    (ApplicationStatsArguments, {"period": "month"}, [("period", "month")]),
+    (EffectProfileIndexArguments, {"limit": 1, "reverse": True}, [("reverse", "true"), ("limit", "1")]),
+    (EffectProfileIterateArguments, {"limit": 0, "skip": 1}, [("skip", "1"), ("limit", "0")]),
+    (EffectProfileUpdateArguments, {"default_effect": True}, [("default_effect", "true")]),
+    (EffectProfileCreateArguments, {"key": "sepia", "title": ""}, [("key", "sepia"), ("title", "")]),
+    (EffectProfileCreateArguments, {"image_only": False}, [("image_only", "false")]),
+    (EffectProcessIndexArguments, {"states": "ready"}, [("states", "ready")]),
+    (FilterProcessArguments, {"effect": "dhill"}, [("effect", "dhill")]),
+    (
+        WatermarkProcessArguments,
+        {"vertical_position": 0, "horizontal_position": 1, "video_scale": 0.125},
+        [("vertical_position", "0"), ("horizontal_position", "1"), ("video_scale", "0.125")],
+    ),
+    (MetaProfileIndexArguments, {"limit": 100}, [("limit", "100")]),
+    (MetaProfileIterateArguments, {"limit": 101}, [("limit", "101")]),
+    (MetaProfileCreateArguments, {"title": "Look", "key": "look"}, [("title", "Look"), ("key", "look")]),
+    (NsfwProcessArguments, {"nsfw_action": "approve"}, [("nsfw_action", "approve")]),
+    (ProfanityProcessArguments, {"profanity_action": "reject"}, [("profanity_action", "reject")]),
+    (
+        WebhookCreateArguments,
+        {"target_url": "https://a.test/", "encoding": "json", "events": "video_ready"},
+        [("target_url", "https://a.test/"), ("encoding", "json"), ("events", "video_ready")],
+    ),
+    (
+        WebhookConfirmArguments,
+        {"webhook_id": "5f", "validation_code": "000001"},
+        [("webhook_id", "5f"), ("validation_code", "000001")],
+    ),
+    (WebhookDeleteArguments, {"target_url": "https://a.test/"}, [("target_url", "https://a.test/")]),
+    (
+        AnalyticsArguments,
+        {"query": "device_views_by_os", "from_": 1646089200000, "to": 1646175600000, "date": 1646089200000},
+        [
+            ("query", "device_views_by_os"),
+            ("from", "1646089200000"),
+            ("to", "1646175600000"),
+            ("date", "1646089200000"),
+        ],
+    ),
 ]
+ELSEWHERE = {"tokens_or_keys"}
+"""Arguments that have tests of their own, with those of their kind."""
 
 
 @pytest.mark.parametrize(("model", "fields", "form"), ACCEPTED, ids=lambda value: getattr(value, "__name__", None))
@@ -312,6 +474,61 @@ REFUSED: list[tuple[type[Arguments], dict[str, Any]]] = [
     (AuthTokenArguments, {"grants": {"read": 5}}),
     (AuthTokenArguments, {"grants": {"write": {"all": True}}}),
     (AuthTokenArguments, {"grants": '{"write": "all"}'}),
+    (VideoCountArguments, {"states": ["a,b"]}),
+    (VideoCountArguments, {"approved": "APPROVED"}),
+    (VideoStatsBulkArguments, {"tokens_or_keys": "a", "summarize": "perhaps"}),
+    (VideoUpdateBulkArguments, {"tokens_or_keys": "a", "key": "b"}),
+    (VideoUpdateBulkArguments, {"tokens_or_keys": "a", "min_duration": 3, "max_duration": 2}),
+    (VideoUpdateBulkArguments, {"tokens_or_keys": "a", "expire_on": "tomorrow"}),
+    (VideoUpdateBulkArguments, {"tags": ["a"]}),
+    (ApplyEffectArguments, {}),
+    (ApplyEffectArguments, {"effectprofiletoken": ""}),
+    (ApplyMetaArguments, {}),
+    (ApplyMetaArguments, {"metaprofiletoken": ""}),
+    (ApplyMetaArguments, {"metaprofiletoken": "_look"}),
+    (AudioIndexArguments, {"limit": 101}),
+    (AudioIndexArguments, {"approved": "APPROVED"}),
+    (AudioUpdateArguments, {"approved": True}),
+    (AudioUpdateArguments, {"min_duration": -1}),
+    (AudioUpdateArguments, {"min_duration": 3, "max_duration": 2}),
+    (AudioUpdateArguments, {"expiration_days": -1}),
+    (AudioUpdateArguments, {"data": "[1]"}),
+    (AudioUpdateBulkArguments, {"tokens_or_keys": "a", "key": "b"}),
+    (AudioCreateArguments, {"key": ""}),
+    (AudioCreateArguments, {"audio_type": ""}),
+    (AudioCreateArguments, {"video_type": "mp4"}),
+    (AudioCreateArguments, {"expire_on": "2030-01-01"}),
+    (AudioStreamCreateArguments, {"audio_type": ""}),
+    (AudioStreamIndexArguments, {"states": "ready,"}),
+    (ApplicationUpdateArguments, {"client_can_index_videos": "perhaps"}),
+    (ApplicationUpdateArguments, {"private_key": "a"}),
+    (ApplicationStatsArguments, {"period": "week"}),
+    (EffectProfileIndexArguments, {"limit": 0}),
+    (EffectProfileIndexArguments, {"states": "ready"}),
+    (EffectProfileUpdateArguments, {"title": "T"}),
+    (EffectProfileCreateArguments, {"key": ""}),
+    (FilterProcessArguments, {}),
+    (FilterProcessArguments, {"effect": ""}),
+    (FilterProcessArguments, {"effect": "gray", "filter": "gray"}),
+    (WatermarkProcessArguments, {"vertical_position": 1.01}),
+    (WatermarkProcessArguments, {"horizontal_position": -0.01}),
+    (WatermarkProcessArguments, {"video_scale": float("nan")}),
+    (WatermarkProcessArguments, {"video_scale": "large"}),
+    (MetaProfileIndexArguments, {"skip": -1}),
+    (MetaProfileCreateArguments, {}),
+    (MetaProfileCreateArguments, {"title": ""}),
+    (MetaProfileCreateArguments, {"title": None}),
+    (MetaProfileCreateArguments, {"title": "T", "key": ""}),
+    (NsfwProcessArguments, {"nsfw_action": "delete"}),
+    (ProfanityProcessArguments, {"nsfw_action": "reject"}),
+    (WebhookCreateArguments, {}),
+    (WebhookConfirmArguments, {"webhook_id": "a"}),
+    (WebhookDeleteArguments, {"target_url": "a.test"}),
+    (WebhookDeleteArguments, {"webhook_id": "a"}),
+    (AnalyticsArguments, {}),
+    (AnalyticsArguments, {"query": "nope"}),
+    (AnalyticsArguments, {"query": "device_views_by_os", "to": 1646089200}),
+    (SubtitleArguments, {"lang": "en", "label": "English", "data": "Hello"}),
 ]
 
 
@@ -404,6 +621,14 @@ PLACES: list[tuple[type[Arguments], dict[str, Any], set[tuple[int | str, ...]]]]
     (VideoCreateArguments, {"device_info": {"a": {1}}}, {("device_info", "a")}),
     (PushArguments, {}, {("pushservicetoken",)}),
     (AuthTokenArguments, {"expiration_date": "soon"}, {("expiration_date",)}),
+    (VideoGetBulkArguments, {"tokens_or_keys": ["a", 5]}, {("tokens_or_keys", 1)}),
+    (AnalyticsArguments, {"query": "nope"}, {("query",)}),
+    (AnalyticsArguments, {"query": 5}, {("query",)}),
+    (AnalyticsArguments, {"query": "device_views_by_os", "to": "x", "date": 5}, {("to",), ("date",)}),
+    (NsfwProcessArguments, {"nsfw_action": 5}, {("nsfw_action",)}),
+    (FilterProcessArguments, {"effect": 5}, {("effect",)}),
+    (WebhookCreateArguments, {"target_url": "x", "events": [5]}, {("target_url",), ("events", 0)}),
+    (WebhookConfirmArguments, {"webhook_id": "", "validation_code": []}, {("webhook_id",), ("validation_code",)}),
     (AuthTokenArguments, {"grants": "junk"}, {("grants",)}),
     (AuthTokenArguments, {"grants": [1]}, {("grants",)}),
     (AuthTokenArguments, {"grants": {"read": 5}}, {("grants", "read")}),

@@ -13,7 +13,10 @@ from pydantic import JsonValue
 from tests.core.samples import JSON, MOMENTS, OBJECTS, TEXTS, some
 from ziggeo._core.forms import encode, form_fields, form_text
 from ziggeo.models._base import Arguments
+from ziggeo.models.application import ApplicationUpdateArguments
+from ziggeo.models.audios import AudioCreateArguments, AudioUpdateArguments
 from ziggeo.models.authtokens import AuthTokenArguments, Grant, Grants
+from ziggeo.models.effect_profiles import EffectProfileCreateArguments
 from ziggeo.models.enums import Approval, VideoState
 from ziggeo.models.streams import StreamBindArguments, StreamIndexArguments
 from ziggeo.models.videos import VideoCreateArguments, VideoIndexArguments, VideoUpdateArguments
@@ -355,7 +358,18 @@ def test_a_query_has_nothing_to_clear_and_leaves_out_what_is_none_or_empty(
     assert form_fields(arguments, clearing=False) == query
 
 
-@pytest.mark.parametrize("model", [VideoUpdateArguments, VideoCreateArguments, AuthTokenArguments])
+@pytest.mark.parametrize(
+    "model",
+    [
+        VideoUpdateArguments,
+        VideoCreateArguments,
+        AudioUpdateArguments,
+        AudioCreateArguments,
+        AuthTokenArguments,
+        ApplicationUpdateArguments,
+        EffectProfileCreateArguments,
+    ],
+)
 def test_no_boolean_that_is_cleared_reads_as_false(model: type[Arguments]) -> None:
     cleared = dict(form_fields(model(**dict.fromkeys(model.model_fields))))
     booleans = {name for name, field in model.model_fields.items() if field.annotation == bool | None}

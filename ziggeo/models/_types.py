@@ -340,7 +340,7 @@ def _check_milliseconds(value: object) -> object:
         raise ValueError("a moment is an aware datetime, or Unix milliseconds")
     if not _EARLIEST_MILLISECONDS <= value < _LATEST_MILLISECONDS:
         unit = "seconds" if value < _EARLIEST_MILLISECONDS else "microseconds"
-        raise ValueError(f"{value} looks like {unit}; Unix milliseconds are wanted, or an aware datetime")
+        raise ValueError(f"{value} looks like {unit}, where Unix milliseconds or an aware datetime are wanted")
     return int(value)
 
 

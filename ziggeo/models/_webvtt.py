@@ -5,7 +5,7 @@ import re
 _SIGNATURE = re.compile(r"WEBVTT(?:[ \t].*)?")
 _ARROW = "-->"
 _TIME = r"(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}"
-_TIMING = re.compile(rf"(?P<start>{_TIME})[ \t]+-->[ \t]+(?P<end>{_TIME})(?:[ \t]+\S.*)?[ \t]*")
+_TIMING = re.compile(rf"(?P<start>{_TIME})[ \t]+-->[ \t]+(?P<end>{_TIME})(?:[ \t]+\S.*)?[ \t]*", re.ASCII)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
