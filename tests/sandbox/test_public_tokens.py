@@ -4,14 +4,17 @@ import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import httpx
 import pytest
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.public.permission import Action, Permit, Target, Usage
 
 from .api import Api, Json
 from .conftest import Clock
@@ -306,15 +309,24 @@ def test_uses_are_remembered_by_the_next_run(sample: Path, tmp_path: Path) -> No
         assert seen(sandbox, server_auth=kept, session="first") == 200
 
 
-def test_many_at_once_get_no_more_sessions_than_the_limit(guarded: Guarded) -> None:
-    token = guarded.seal(grants=READ, session_limit=3)
+def test_two_at_once_get_no_more_sessions_than_the_limit(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide = Permit.find_objection
+    meeting = Barrier(2)
 
-    def ask(number: int) -> int:
-        return httpx.get(guarded.address, params={"client_auth": token, "session": str(number)}).status_code
+    def decide_together(permit: Permit, action: Action, target: Target | None, usage: Usage, now: float) -> str | None:
+        # If two can decide at the same time they do; otherwise the first waits in vain.
+        with suppress(BrokenBarrierError):
+            meeting.wait(0.5)
+        return decide(permit, action, target, usage, now)
 
-    with ThreadPoolExecutor(8) as pool:
-        statuses = list(pool.map(ask, range(24)))
-    assert (statuses.count(200), statuses.count(403)) == (3, 21)
+    monkeypatch.setattr(Permit, "find_objection", decide_together)
+    token = guarded.seal(grants=READ, session_limit=1)
+
+    def ask(session: str) -> int:
+        return httpx.get(guarded.address, params={"client_auth": token, "session": session}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(ask, ["first", "second"])) == [200, 403]
 
 
 def test_what_was_not_approved_is_not_shown_if_the_application_says_so(guarded: Guarded) -> None:
