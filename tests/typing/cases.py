@@ -28,6 +28,25 @@ CALLS: list[tuple[str, str]] = [
     ("AWAIT ziggeo.videos.download_image('x')", "bytes"),
     ("AWAIT ziggeo.videos.download_image('x', to='cover.jpg')", "Path"),
     ("AWAIT ziggeo.videos.download_image('x', to=binary)", "int"),
+    # many at once
+    ("AWAIT ziggeo.videos.get_bulk(['x', video])", "BulkReport[Video]"),
+    ("AWAIT ziggeo.videos().get_bulk({'tokens_or_keys': 'x,y'})", "BulkReport[Video]"),
+    ("AWAIT ziggeo.videos.get_bulk(tokens_or_keys=['x'], concurrency=2)", "BulkReport[Video]"),
+    ("AWAIT ziggeo.videos.get_bulk(VideoGetBulkArguments(tokens_or_keys=['x']))", "BulkReport[Video]"),
+    ("(AWAIT ziggeo.videos.get_bulk(token for token in ['x']))[0]", "Video"),
+    ("AWAIT ziggeo.videos.stats_bulk([video], summarize=False)", "BulkReport[VideoStats]"),
+    ("AWAIT ziggeo.videos.update_bulk([video], tags=['sea'], on_progress=going_on)", "BulkReport[Video]"),
+    ("AWAIT ziggeo.videos.delete_bulk({'x', 'y'}, report=BulkReport())", "BulkReport[str]"),
+    ("AWAIT ziggeo.videos.delete_bulk([video], report=bulk_error.report)", "BulkReport[str]"),
+    ("AWAIT ziggeo.videos.download_bulk(['x'], 'copies')", "BulkReport[Path]"),
+    ("AWAIT ziggeo.videos.download_bulk([video], lambda each: path / each.token, what='image')", "BulkReport[Path]"),
+    ("AWAIT ziggeo.videos.create_bulk(['clip.mp4', path], {'tags': 'sea'}, title='x')", "BulkReport[Video]"),
+    ("AWAIT ziggeo.videos.create_bulk({path: {'title': 'x'}})", "BulkReport[Video]"),
+    ("AWAIT ziggeo.audios.get_bulk(['x'])", "BulkReport[Audio]"),
+    ("AWAIT ziggeo.audios.update_bulk(['x'], volatile=True)", "BulkReport[Audio]"),
+    ("AWAIT ziggeo.audios.delete_bulk(['x'])", "BulkReport[str]"),
+    ("AWAIT ziggeo.audios.download_bulk(['x'], path)", "BulkReport[Path]"),
+    ("AWAIT ziggeo.audios.create_bulk(['clip.mp3'])", "BulkReport[Audio]"),
     # streams
     ("AWAIT ziggeo.streams.index('x')", "list[Stream]"),
     ("AWAIT ziggeo.streams().get('x', 'y')", "Stream"),
@@ -88,6 +107,8 @@ PLAIN: list[tuple[str, str]] = [
     ("[video for video in ziggeo.videos.iterate()]", "list[Video]"),
     ("list(ziggeo.videos().iterate({'tags': 'sea'}))", "list[Video]"),
     ("ziggeo.videos.iterate().next_page()", "list[Video] | None"),
+    ("ziggeo.videos.delete_bulk(ziggeo.videos.iterate())", "BulkReport[str]"),
+    ("ziggeo.audios.iterate(tags='sea')", "Items[Audio]"),
     ("ziggeo.videos.open_video('x')", "Download"),
     ("[chunk for chunk in ziggeo.videos.open_video('x').chunks(10)]", "list[bytes]"),
     ("ziggeo.streams.open_image('x', 'y').length", "int | None"),
@@ -103,6 +124,8 @@ ASYNCHRONOUS: list[tuple[str, str]] = [
     ("ziggeo.videos.iterate(limit=5)", "AsyncItems[Video]"),
     ("[video async for video in ziggeo.videos.iterate()]", "list[Video]"),
     ("await ziggeo.videos.iterate().next_page()", "list[Video] | None"),
+    ("await ziggeo.videos.delete_bulk(ziggeo.videos.iterate())", "BulkReport[str]"),
+    ("ziggeo.audios.iterate(tags='sea')", "AsyncItems[Audio]"),
     ("ziggeo.videos.open_video('x')", "AsyncDownload"),
     ("[chunk async for chunk in ziggeo.videos.open_video('x')]", "list[bytes]"),
 ]
@@ -133,6 +156,9 @@ MODELS: list[tuple[str, str]] = [
     ("status_error.retry_after", "float | None"),
     ("call_error.status", "int | None"),
     ("call_error.request_id", "str | None"),
+    ("bulk_error.report.failures[0].error", "ZiggeoError"),
+    ("BulkReport[Video]().result('x')", "Video | None"),
+    ("[video for video in BulkReport[Video]()]", "list[Video]"),
     ("key('x')", "str"),
     ("ready.data", "VideoEventData"),
     ("ready.data.video", "Video"),
@@ -170,6 +196,11 @@ REJECTED: list[tuple[str, str, str]] = [
     ("ziggeo.videos.download_video('x', to=5)", "call-overload", "reportCallIssue"),
     ("ziggeo.videos.index(options={'timeout': 5})", "arg-type", "reportArgumentType"),
     ("ziggeo.auth.generate(session_limit='1')", "arg-type", "reportArgumentType"),
+    ("ziggeo.videos.delete_bulk([5])", "list-item", "reportArgumentType"),
+    ("ziggeo.videos.delete_bulk(5)", "arg-type", "reportArgumentType"),
+    ("ziggeo.videos.get_bulk(['x'], report=BulkReport[str]())", "arg-type", "reportArgumentType"),
+    ("ziggeo.videos.update_bulk(['x'], key='y')", "call-arg", "reportCallIssue"),
+    ("ziggeo.videos.download_bulk(['x'], 'copies', what='sound')", "arg-type", "reportArgumentType"),
     # what may be missing
     ("ziggeo.videos.get('x').default_stream.token", "union-attr", "reportOptionalMemberAccess"),
     ("len(ziggeo.videos.get('x').tags)", "arg-type", "reportArgumentType"),
@@ -196,10 +227,10 @@ import httpx
 from pydantic import JsonValue
 
 from ziggeo import (
-    AsyncDownload, AsyncItems, AsyncZiggeo, AuthToken, AuthTokenArguments, CallError, CreationType, DeviceInfo, Download,
-    Grant, Grants, Items, PartialUpload, RequestOptions, RetryPolicy, SealedAuthToken, StatusError, Stream, Streamable,
-    Timeouts, UploadError, UploadStep, Video, VideoCreateArguments, VideoIndexArguments, VideoState,
-    VideoUpdateArguments, Ziggeo, ZiggeoError, key,
+    AsyncDownload, AsyncItems, AsyncZiggeo, Audio, AuthToken, AuthTokenArguments, BulkError, BulkProgress, BulkReport,
+    CallError, CreationType, DeviceInfo, Download, Grant, Grants, Items, PartialUpload, RequestOptions, RetryPolicy,
+    SealedAuthToken, StatusError, Stream, Streamable, Timeouts, UploadError, UploadStep, Video, VideoCreateArguments,
+    VideoGetBulkArguments, VideoIndexArguments, VideoState, VideoStats, VideoUpdateArguments, Ziggeo, ZiggeoError, key,
 )
 from ziggeo.events import (
     AnyEvent, EventSubject, VideoEventData, VideoReadyEvent, VideoStreamPushSuccessEvent, parse_event,
@@ -219,9 +250,11 @@ failed: UploadError
 partial: PartialUpload
 status_error: StatusError
 call_error: CallError
+bulk_error: BulkError
 
 def uploading(sent: int, total: int) -> None: ...
 def wrong_progress(sent: str) -> None: ...
+def going_on(progress: BulkProgress) -> None: ...
 """
 
 

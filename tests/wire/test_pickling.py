@@ -12,7 +12,7 @@ from tests.support.samples import STREAM_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import assert_tells_no_secret
 from tests.support.server import Answer, Reset, Server, Stall, cut, redirect, said
 from tests.wire.conftest import Connect, Serve
-from ziggeo import Timeouts, UploadStep, VideoState, Ziggeo, ZiggeoError, errors
+from ziggeo import BulkReport, Timeouts, UploadStep, VideoState, Ziggeo, ZiggeoError, errors
 from ziggeo.events import parse_event
 from ziggeo.models.streams import Stream
 from ziggeo.models.videos import Video
@@ -33,6 +33,15 @@ def faults() -> list[object]:
     with pytest.raises(ValidationError) as caught:
         Video.model_validate_json(b'{"token": 1}')
     return list(caught.value.errors(include_url=False))
+
+
+def report_with(error: ZiggeoError) -> BulkReport[Video]:
+    """Make a report with something of each kind."""
+    report = BulkReport[Video]()
+    report.begin("videos.get_bulk", ["a", "b", "c", "d"])
+    report.succeed(["a", "b"], {"a": Video(token="a")}, missing=["b"])
+    report.fail(["c"], error)
+    return report
 
 
 def made(kind: type[ZiggeoError]) -> ZiggeoError:
@@ -71,6 +80,8 @@ def made(kind: type[ZiggeoError]) -> ZiggeoError:
     if issubclass(kind, errors.UnconfirmedEventError):
         event = parse_event(b'{"event_type": "video_ready", "data": {"video": {"token": "v"}}}')
         return make("not so", endpoint="webhooks.verify", event=event)
+    if issubclass(kind, errors.BulkError):
+        return make("1 of 4 failed", endpoint="videos.get_bulk", report=report_with(status))
     if issubclass(kind, errors.WaitTimeoutError):
         return make("late", endpoint="videos.wait_until_ready", last=Video(token="v"), seconds=2.0)
     if issubclass(kind, errors.ProcessingFailedError):
@@ -82,6 +93,10 @@ def comparable(value: object) -> object:
     """Return what an error holds, so that it can be compared."""
     if isinstance(value, BaseException):
         return type(value), value.args, str(value), {name: comparable(part) for name, part in vars(value).items()}
+    if isinstance(value, BulkReport):
+        report = cast("BulkReport[object]", value)
+        failures = [(failure.items, comparable(failure.error)) for failure in report.failures]
+        return report.call, list(report), report.asked, report.done, report.missing, report.left, failures
     return value
 
 
@@ -112,6 +127,7 @@ def upload(client: Ziggeo) -> object:
     return client.videos.create(file=b"file", filename="clip.mp4", keep_partial=True)
 
 
+MANY = ["a", *(f"b{number}" for number in range(100))]
 REAL: dict[str, tuple[tuple[object, ...], Callable[[Ziggeo], object]]] = {
     "ServerError": ((Answer(500, b"\xff", {"X-Request-Id": "r"}),), lambda client: client.videos.get("v")),
     "RateLimitedError": ((said({"a": "b"}, 429, Retry_After="5"),), lambda client: client.videos.get("v")),
@@ -130,6 +146,7 @@ REAL: dict[str, tuple[tuple[object, ...], Callable[[Ziggeo], object]]] = {
         (said({"token": "v", "state_string": "PROCESSING", "new": [1]}),),
         lambda client: client.videos.wait_until_ready("v", timeout=0),
     ),
+    "BulkError": ((said([{"token": "a"}]), Answer(500)), lambda client: client.videos.get_bulk(MANY, concurrency=1)),
     "AuthTokenError": ((), lambda client: client.auth.open("no token")),
     "EventError": ((), lambda _: parse_event(b'{"event_type": "video_ready"}')),
 }
