@@ -174,8 +174,9 @@ def test_what_is_not_known_to_be_harmless_is_hidden(sandbox: Sandbox, calls: Api
     assert last(sandbox).arguments == {"title": "shown", "password": HIDDEN, "client_auth": HIDDEN}
     calls.get("/v1/nowhere", title="hidden")
     assert last(sandbox).arguments == {"title": HIDDEN}
-    calls.get(f"/v1/applications/{sandbox.token}/videos/{UNKNOWN}/video.mp4", client_auth="hidden")
-    assert (last(sandbox).endpoint, last(sandbox).arguments) == ("public", {"client_auth": HIDDEN})
+    calls.get(f"/v1/applications/{sandbox.token}/videos/{UNKNOWN}/video.mp4", client_auth="hidden", download=1)
+    assert last(sandbox).endpoint == "public"
+    assert last(sandbox).arguments == {"client_auth": HIDDEN, "download": "1"}
 
 
 def test_forms_of_the_storage_show_no_signature(sandbox: Sandbox, calls: Api) -> None:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, JsonValue
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.endpoints.table import ENDPOINTS
 from ziggeo._core.redaction import HIDDEN, Redactor
-from ziggeo.sandbox.faults.names import STORAGE
+from ziggeo.sandbox.faults.names import PUBLIC, STORAGE
 from ziggeo.sandbox.parameters import Arguments
 
 _MOST_CHARACTERS = 256
@@ -76,7 +76,12 @@ def _names_of(endpoint: Endpoint[object]) -> frozenset[str]:
     return frozenset(names - _SECRET)
 
 
+_OF_CALLS = {endpoint.name: _names_of(endpoint) for endpoint in ENDPOINTS}
 _SHOWN = {
-    **{endpoint.name: _names_of(endpoint) for endpoint in ENDPOINTS},
+    **_OF_CALLS,
     STORAGE: frozenset({"key", "bucket", "content-type"}),
+    # Browsers send what servers send for videos, and what tells their players which stream to play.
+    PUBLIC: frozenset({"download", "stream_width", "stream_height", "effect_profile"}).union(
+        *(names for call, names in _OF_CALLS.items() if call.startswith("videos."))
+    ),
 }
