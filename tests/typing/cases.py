@@ -65,6 +65,92 @@ CALLS: list[tuple[str, str]] = [
     ("AWAIT ziggeo.streams.bind('x', 'y')", "Stream"),
     ("AWAIT ziggeo.streams.push_to_service('x', 'y', {'pushservicetoken': 'z'})", "Stream"),
     ("AWAIT ziggeo.streams.delete('x', 'y')", "None"),
+    ("AWAIT ziggeo.streams.attach_subtitle('x', 'y', lang='en', label='English', data='WEBVTT')", "Stream"),
+    (
+        "AWAIT ziggeo.streams.attach_subtitle('x', 'y', SubtitleArguments(lang='en', label='E', data='WEBVTT'))",
+        "Stream",
+    ),
+    # what is known of videos, and what is done with them
+    ("AWAIT ziggeo.videos.count(states=['ready'], tags='sea')", "Count"),
+    ("(AWAIT ziggeo.videos.count()).count", "int"),
+    ("AWAIT ziggeo.videos.get_stats('x')", "VideoStats"),
+    ("(AWAIT ziggeo.videos.get_stats('x')).counters", "dict[str, float]"),
+    ("AWAIT ziggeo.videos.apply_effect('x', effectprofiletoken=key('sepia'))", "Video"),
+    ("AWAIT ziggeo.videos.apply_meta('x', {'metaprofiletoken': 'y'})", "Video"),
+    ("AWAIT ziggeo.videos.analytics('x', query='device_views_by_os', date=moment)", "Analytics"),
+    ("AWAIT ziggeo.videos.analytics('x', {'query': 'device_views_by_os', 'from': moment})", "Analytics"),
+    # audios and their streams
+    ("AWAIT ziggeo.audios.index(limit=10, states=[VideoState.READY])", "list[Audio]"),
+    ("AWAIT ziggeo.audios().count(tags=['sea'])", "Count"),
+    ("AWAIT ziggeo.audios.get(key('x'))", "Audio"),
+    ("AWAIT ziggeo.audios.wait_until_ready('x', timeout=1)", "Audio"),
+    ("AWAIT ziggeo.audios.download_audio('x')", "bytes"),
+    ("AWAIT ziggeo.audios.download_audio('x', 'copy.aac')", "Path"),
+    ("AWAIT ziggeo.audios.download_audio('x', to=binary)", "int"),
+    ("AWAIT ziggeo.audios.update('x', title=None, tags='sea')", "Audio"),
+    ("AWAIT ziggeo.audios.delete('x')", "None"),
+    ("AWAIT ziggeo.audios.create({'tags': ['sea']}, 'voice.mp3', audio_profile='y')", "Audio"),
+    ("AWAIT ziggeo.audios.create(AudioCreateArguments(key='y'), file=binary, on_progress=uploading)", "Audio"),
+    ("AWAIT ziggeo.audios.resume(failed)", "Audio"),
+    ("AWAIT ziggeo.audio_streams.index('x', states='all')", "list[AudioStream]"),
+    ("AWAIT ziggeo.audio_streams().get('x', 'y')", "AudioStream"),
+    ("AWAIT ziggeo.audio_streams.wait_until_ready('x', 'y')", "AudioStream"),
+    ("AWAIT ziggeo.audio_streams.download_audio('x', 'y')", "bytes"),
+    ("AWAIT ziggeo.audio_streams.download_audio('x', 'y', to=path)", "Path"),
+    ("AWAIT ziggeo.audio_streams.download_audio('x', 'y', binary)", "int"),
+    ("AWAIT ziggeo.audio_streams.delete('x', 'y')", "None"),
+    ("AWAIT ziggeo.audio_streams.create('x', file='voice.mp3', audio_type='mp3')", "AudioStream"),
+    ("AWAIT ziggeo.audio_streams.resume(partial, path)", "AudioStream"),
+    # the application
+    ("AWAIT ziggeo.application.get()", "Application"),
+    ("AWAIT ziggeo.application().update(name='x', client_can_index_videos=False)", "Application"),
+    ("AWAIT ziggeo.application.get_stats(period='year')", "ApplicationStats"),
+    ("AWAIT ziggeo.application.get_stats({'period': StatsPeriod.MONTH})", "ApplicationStats"),
+    # effects
+    ("AWAIT ziggeo.effect_profiles.create(key='sepia', title='Sepia', default_effect=False)", "EffectProfile"),
+    ("AWAIT ziggeo.effect_profiles().index(limit=10)", "list[EffectProfile]"),
+    ("AWAIT ziggeo.effect_profiles.get(key('sepia'))", "EffectProfile"),
+    ("AWAIT ziggeo.effect_profiles.update('x', {'default_effect': True})", "EffectProfile"),
+    ("AWAIT ziggeo.effect_profiles.delete('x')", "None"),
+    ("AWAIT ziggeo.effect_profile_processes.index('x', states=['ready'])", "list[EffectProcess]"),
+    ("AWAIT ziggeo.effect_profile_processes().get('x', 'y')", "EffectProcess"),
+    ("(AWAIT ziggeo.effect_profile_processes.get('x', 'y')).kind", "Literal['filter', 'watermark', 'unknown']"),
+    ("AWAIT ziggeo.effect_profile_processes.delete('x', 'y')", "None"),
+    ("AWAIT ziggeo.effect_profile_processes.create_filter_process('x', effect='gray')", "EffectProcess"),
+    (
+        "AWAIT ziggeo.effect_profile_processes.create_filter_process('x', {'filter': EffectFilter.GRAY})",
+        "EffectProcess",
+    ),
+    (
+        "AWAIT ziggeo.effect_profile_processes.create_watermark_process('x', file=path, video_scale=0.5)",
+        "EffectProcess",
+    ),
+    ("AWAIT ziggeo.effect_profile_processes.edit_watermark_process('x', 'y', {'video_scale': 1})", "EffectProcess"),
+    ("AWAIT ziggeo.effect_profile_processes.resume(failed, 'logo.png')", "EffectProcess"),
+    # analyses
+    ("AWAIT ziggeo.meta_profiles.create(title='x', key='y')", "MetaProfile"),
+    ("AWAIT ziggeo.meta_profiles().index({'reverse': True})", "list[MetaProfile]"),
+    ("AWAIT ziggeo.meta_profiles.get('x')", "MetaProfile"),
+    ("AWAIT ziggeo.meta_profiles.delete('x')", "None"),
+    ("AWAIT ziggeo.meta_profile_processes.index('x')", "list[MetaProcess]"),
+    ("AWAIT ziggeo.meta_profile_processes().get('x', 'y')", "MetaProcess"),
+    ("AWAIT ziggeo.meta_profile_processes.delete('x', 'y')", "None"),
+    ("AWAIT ziggeo.meta_profile_processes.create_video_analysis_process('x')", "MetaProcess"),
+    ("AWAIT ziggeo.meta_profile_processes.create_audio_transcription_process('x')", "MetaProcess"),
+    ("AWAIT ziggeo.meta_profile_processes.create_nsfw_process('x', nsfw_action='reject')", "MetaProcess"),
+    (
+        "AWAIT ziggeo.meta_profile_processes.create_profanity_process('x', profanity_action=ModerationAction.NOTHING)",
+        "MetaProcess",
+    ),
+    # webhooks
+    ("AWAIT ziggeo.webhooks.create(target_url='x', encoding='jsonheader', events=['video_ready'])", "Webhook"),
+    ("(AWAIT ziggeo.webhooks().create({'target_url': 'x'})).webhook_id", "str"),
+    ("AWAIT ziggeo.webhooks.confirm(webhook_id='x', validation_code='012345')", "WebhookReply"),
+    ("(AWAIT ziggeo.webhooks.delete(target_url='x')).text", "str | None"),
+    # analytics
+    ("AWAIT ziggeo.analytics.get(query='full_plays_by_hour', from_=moment, to=1646175600000)", "Analytics"),
+    ("AWAIT ziggeo.analytics().get(AnalyticsArguments(query=AnalyticsQuery.FULL_PLAYS_BY_HOUR))", "Analytics"),
+    ("(AWAIT ziggeo.analytics.get(query='device_views_by_os', date=day)).rows", "list[AnalyticsRow]"),
     # auth tokens
     ("AWAIT ziggeo.authtokens.create(grants={'read': {'all': True}})", "AuthToken"),
     ("AWAIT ziggeo.authtokens().get('x')", "AuthToken"),
@@ -109,6 +195,10 @@ PLAIN: list[tuple[str, str]] = [
     ("ziggeo.videos.iterate().next_page()", "list[Video] | None"),
     ("ziggeo.videos.delete_bulk(ziggeo.videos.iterate())", "BulkReport[str]"),
     ("ziggeo.audios.iterate(tags='sea')", "Items[Audio]"),
+    ("ziggeo.effect_profiles.iterate(reverse=True)", "Items[EffectProfile]"),
+    ("list(ziggeo.meta_profiles.iterate({'limit': 5}))", "list[MetaProfile]"),
+    ("ziggeo.audios.open_audio('x')", "Download"),
+    ("ziggeo.audio_streams.open_audio('x', 'y')", "Download"),
     ("ziggeo.videos.open_video('x')", "Download"),
     ("[chunk for chunk in ziggeo.videos.open_video('x').chunks(10)]", "list[bytes]"),
     ("ziggeo.streams.open_image('x', 'y').length", "int | None"),
@@ -126,6 +216,10 @@ ASYNCHRONOUS: list[tuple[str, str]] = [
     ("await ziggeo.videos.iterate().next_page()", "list[Video] | None"),
     ("await ziggeo.videos.delete_bulk(ziggeo.videos.iterate())", "BulkReport[str]"),
     ("ziggeo.audios.iterate(tags='sea')", "AsyncItems[Audio]"),
+    ("ziggeo.effect_profiles.iterate(reverse=True)", "AsyncItems[EffectProfile]"),
+    ("[profile async for profile in ziggeo.meta_profiles.iterate()]", "list[MetaProfile]"),
+    ("ziggeo.audios.open_audio('x')", "AsyncDownload"),
+    ("ziggeo.audio_streams.open_audio('x', 'y')", "AsyncDownload"),
     ("ziggeo.videos.open_video('x')", "AsyncDownload"),
     ("[chunk async for chunk in ziggeo.videos.open_video('x')]", "list[bytes]"),
 ]
@@ -147,6 +241,19 @@ MODELS: list[tuple[str, str]] = [
     ("stream.streamable", "Streamable | None"),
     ("stream.video_size", "int | None"),
     ("stream.has_audio", "bool | None"),
+    ("stream.subtitles", "dict[str, Subtitle] | list[JsonValue] | None"),
+    ("audio.created", "datetime | None"),
+    ("audio.state", "VideoState"),
+    ("audio.default_stream", "AudioStream | None"),
+    ("audio.data", "dict[str, JsonValue] | None"),
+    ("audio_stream.audio_type", "str | None"),
+    ("application.private_key", "SecretStr | None"),
+    ("application.config", "ApplicationConfig | None"),
+    ("[row.hour for row in analytics.rows if isinstance(row, PlaysByHour)]", "list[int | None]"),
+    ("[row.event_count for row in analytics.rows]", "list[int]"),
+    ("[each.effect for each in effects if each.kind == 'filter']", "list[EffectFilter | None]"),
+    ("[each.video_scale for each in effects if isinstance(each, WatermarkProcess)]", "list[float | None]"),
+    ("[each.nsfw_action for each in analyses if isinstance(each, NsfwProcess)]", "list[ModerationAction | None]"),
     ("auth_token.grants", "Grants | None"),
     ("auth_token.expiration_date", "datetime | None"),
     ("failed.step", "UploadStep"),
@@ -183,6 +290,20 @@ REJECTED: list[tuple[str, str, str]] = [
     ("ziggeo.videos.list()", "attr-defined", "reportAttributeAccessIssue"),
     ("ziggeo.videos.get('x').stat", "attr-defined", "reportAttributeAccessIssue"),
     ("Ziggeo(timout=3)", "call-arg", "reportCallIssue"),
+    ("ziggeo.streams.attach_subtitle('x', 'y', language='en')", "call-arg", "reportCallIssue"),
+    ("ziggeo.videos.count(state='ready')", "call-arg", "reportCallIssue"),
+    ("ziggeo.videos.apply_meta('x', effectprofiletoken='y')", "call-arg", "reportCallIssue"),
+    ("ziggeo.audios.index(approved='APPROVED')", "call-arg", "reportCallIssue"),
+    ("ziggeo.audios.create({'video_type': 'mp4'})", "arg-type", "reportArgumentType"),
+    ("ziggeo.audio_streams.create('x', video_type='mp4')", "call-arg", "reportCallIssue"),
+    ("ziggeo.application.update(nme='x')", "call-arg", "reportCallIssue"),
+    ("ziggeo.effect_profiles.update('x', title='y')", "call-arg", "reportCallIssue"),
+    ("ziggeo.effect_profile_processes.create_filter_process('x', efect='gray')", "call-arg", "reportCallIssue"),
+    ("ziggeo.meta_profiles.create(titel='x')", "call-arg", "reportCallIssue"),
+    ("ziggeo.meta_profiles.update('x')", "attr-defined", "reportAttributeAccessIssue"),
+    ("ziggeo.webhooks.delete(webhook_id='x')", "call-arg", "reportCallIssue"),
+    ("ziggeo.webhooks.index()", "attr-defined", "reportAttributeAccessIssue"),
+    ("ziggeo.analytics.get(qery='device_views_by_os')", "call-arg", "reportCallIssue"),
     # wrong types
     ("ziggeo.videos.index(limit='10')", "arg-type", "reportArgumentType"),
     ("ziggeo.videos.index({'limit': '10'})", "arg-type", "reportArgumentType"),
@@ -201,6 +322,24 @@ REJECTED: list[tuple[str, str, str]] = [
     ("ziggeo.videos.get_bulk(['x'], report=BulkReport[str]())", "arg-type", "reportArgumentType"),
     ("ziggeo.videos.update_bulk(['x'], key='y')", "call-arg", "reportCallIssue"),
     ("ziggeo.videos.download_bulk(['x'], 'copies', what='sound')", "arg-type", "reportArgumentType"),
+    ("ziggeo.analytics.get(query='nope')", "arg-type", "reportArgumentType"),
+    ("ziggeo.analytics.get({'query': 'nope'})", "arg-type", "reportArgumentType"),
+    ("ziggeo.videos.analytics('x', query='device_views_by_os', date='today')", "arg-type", "reportArgumentType"),
+    ("ziggeo.application.get_stats(period='week')", "arg-type", "reportArgumentType"),
+    (
+        "ziggeo.meta_profile_processes.create_nsfw_process('x', nsfw_action='delete')",
+        "arg-type",
+        "reportArgumentType",
+    ),
+    ("ziggeo.webhooks.create(target_url='x', encoding='xml')", "arg-type", "reportArgumentType"),
+    ("ziggeo.effect_profile_processes.create_watermark_process('x', file=5)", "arg-type", "reportArgumentType"),
+    (
+        "ziggeo.effect_profile_processes.edit_watermark_process('x', 'y', video_scale='large')",
+        "arg-type",
+        "reportArgumentType",
+    ),
+    ("ziggeo.audios.download_audio('x', to=5)", "call-overload", "reportCallIssue"),
+    ("ziggeo.audio_streams.get('x')", "call-arg", "reportCallIssue"),
     # what may be missing
     ("ziggeo.videos.get('x').default_stream.token", "union-attr", "reportOptionalMemberAccess"),
     ("len(ziggeo.videos.get('x').tags)", "arg-type", "reportArgumentType"),
@@ -221,16 +360,20 @@ REJECTED: list[tuple[str, str, str]] = [
 _HEAD = """
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, assert_type
+from typing import IO, Literal, assert_type
 
 import httpx
-from pydantic import JsonValue
+from pydantic import JsonValue, SecretStr
 
 from ziggeo import (
-    AsyncDownload, AsyncItems, AsyncZiggeo, Audio, AuthToken, AuthTokenArguments, BulkError, BulkProgress, BulkReport,
-    CallError, CreationType, DeviceInfo, Download, Grant, Grants, Items, PartialUpload, RequestOptions, RetryPolicy,
-    SealedAuthToken, StatusError, Stream, Streamable, Timeouts, UploadError, UploadStep, Video, VideoCreateArguments,
-    VideoGetBulkArguments, VideoIndexArguments, VideoState, VideoStats, VideoUpdateArguments, Ziggeo, ZiggeoError, key,
+    Analytics, AnalyticsArguments, AnalyticsQuery, AnalyticsRow, Application, ApplicationConfig, ApplicationStats,
+    AsyncDownload, AsyncItems, AsyncZiggeo, Audio, AudioCreateArguments, AudioStream, AuthToken, AuthTokenArguments,
+    BulkError, BulkProgress, BulkReport, CallError, Count, CreationType, DeviceInfo, Download, EffectFilter,
+    EffectProcess, EffectProfile, Grant, Grants, Items, MetaProcess, MetaProfile, ModerationAction, NsfwProcess,
+    PartialUpload, PlaysByHour, RequestOptions, RetryPolicy, SealedAuthToken, StatsPeriod, StatusError, Stream,
+    Streamable, Subtitle, SubtitleArguments, Timeouts, UploadError, UploadStep, Video, VideoCreateArguments,
+    VideoGetBulkArguments, VideoIndexArguments, VideoState, VideoStats, VideoUpdateArguments, WatermarkProcess,
+    Webhook, WebhookReply, Ziggeo, ZiggeoError, key,
 )
 from ziggeo.events import (
     AnyEvent, EventSubject, VideoEventData, VideoReadyEvent, VideoStreamPushSuccessEvent, parse_event,
@@ -243,8 +386,15 @@ some_event: AnyEvent
 binary: IO[bytes]
 text: IO[str]
 moment: datetime
+day: date
 video: Video
 stream: Stream
+audio: Audio
+audio_stream: AudioStream
+application: Application
+analytics: Analytics
+effects: list[EffectProcess]
+analyses: list[MetaProcess]
 auth_token: AuthToken
 failed: UploadError
 partial: PartialUpload
