@@ -4,10 +4,33 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import Scope
 
+from ziggeo.sandbox.installation import Installation
+from ziggeo.sandbox.routing import credentials_of
+
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="Ziggeo sandbox", charset="UTF-8"'}
+"""The header by which browsers ask for the token and the private key."""
+_CROSS_SITE = "pages of other sites may not steer a sandbox"
+_FROM_ELSEWHERE = "from elsewhere, or under another name than localhost, it takes the token and the private key"
 _OWN_SITE = frozenset({"same-origin", "none"})
 _SIGNS_OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+def find_refusal(scope: Scope, installation: Installation) -> HTTPException | None:
+    """Why somebody may not look into a sandbox and steer it; nothing when they may."""
+    if is_cross_site(scope):
+        return HTTPException(403, _CROSS_SITE)
+    if not is_local(scope) and not has_key(scope, installation):
+        return HTTPException(401, _FROM_ELSEWHERE, CHALLENGE)
+    return None
+
+
+def has_key(scope: Scope, installation: Installation) -> bool:
+    """Whether a request has the token and the private key of an application."""
+    return installation.by_credentials(*credentials_of(Request(scope))) is not None
 
 
 def is_cross_site(scope: Scope) -> bool:

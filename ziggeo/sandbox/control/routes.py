@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ziggeo.sandbox.control.guard import is_cross_site, is_local
+from ziggeo.sandbox.control.guard import CHALLENGE, find_refusal, has_key
 from ziggeo.sandbox.control.models import (
     ClockAdvance,
     ClockSetting,
@@ -34,7 +34,6 @@ from ziggeo.sandbox.faults.faults import Fault
 from ziggeo.sandbox.faults.shorthand import sentence
 from ziggeo.sandbox.inspection.log import RequestLog
 from ziggeo.sandbox.installation import Installation
-from ziggeo.sandbox.routing import credentials_of
 from ziggeo.sandbox.service import Service
 
 ROOT = "/_sandbox"
@@ -46,9 +45,6 @@ Q = TypeVar("Q", bound=BaseModel)
 _LARGEST_BODY = 1024 * 1024
 _JSON = "application/json"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Ziggeo sandbox", charset="UTF-8"'}
-_CROSS_SITE = "pages of other sites may not steer a sandbox"
-_FROM_ELSEWHERE = "from elsewhere, or under another name than localhost, it takes the token and the private key"
 _WRITING = "it takes the token and the private key to have files written"
 
 
@@ -82,13 +78,8 @@ class Control:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer somebody who may ask."""
-        request = Request(scope)
-        refusal: HTTPException | None = None
-        if is_cross_site(scope):
-            refusal = HTTPException(403, _CROSS_SITE)
-        elif not is_local(scope) and not self._has_key(request):
-            refusal = HTTPException(401, _FROM_ELSEWHERE, _CHALLENGE)
-        answer = self._application if refusal is None else self._refuse(request, refusal)
+        refusal = find_refusal(scope, self._installation)
+        answer = self._application if refusal is None else self._refuse(Request(scope), refusal)
         await answer(scope, receive, send)
 
     def _list_faults(self, _: Request) -> Response:
@@ -176,8 +167,8 @@ class Control:
         return self._answer(describe_application(self._service(choice)))
 
     def _snapshot(self, request: Request, target: SnapshotTarget) -> Response:
-        if not self._has_key(request):
-            raise HTTPException(401, _WRITING, _CHALLENGE)
+        if not has_key(request.scope, self._installation):
+            raise HTTPException(401, _WRITING, CHALLENGE)
         path = Path(target.path)
         try:
             self._installation.snapshot(path)
@@ -195,9 +186,6 @@ class Control:
         if number is None:
             raise HTTPException(404, "there is no application of that token")
         return number
-
-    def _has_key(self, request: Request) -> bool:
-        return self._installation.by_credentials(*credentials_of(request)) is not None
 
     def _refuse(self, _: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):

@@ -30,6 +30,10 @@ class Redaction:
         """A text without keys, shortened if it is long."""
         return _short(self._redactor.text(text), _MOST_CHARACTERS)
 
+    def whole_text(self, text: str) -> str:
+        """A text without keys, however long it is."""
+        return self._redactor.text(text)
+
     def path(self, path: str) -> str:
         """A path without keys."""
         return _short(self._redactor.text(path), _MOST_PATH_CHARACTERS)
