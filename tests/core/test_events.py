@@ -413,6 +413,8 @@ READY: Payload = {"event_type": "video_ready", "data": {"video": {"token": "a", 
         "x" * 100_000,
         "text/plain; charset=no-such",
         "text/plain; charset=hex",
+        "text/plain; charset*=hex''a%ff",
+        "text/plain; charset*=idna''a%ff",
     ],
 )
 @pytest.mark.parametrize("encoding", ["jsonheader", "json", "form"])
@@ -451,6 +453,13 @@ def test_a_body_may_be_text_already(encoding: str) -> None:
     sent = ENCODINGS[encoding](READY)
 
     assert parse_event(sent.body.decode(), f"{sent.content_type}; charset=iso-8859-1") == parse_event(*sent)
+
+
+def test_a_multipart_form_may_lack_its_end() -> None:
+    sent = multipart([("event_type", "new"), ("data", "5")])
+
+    event = parse_event(sent.body.removesuffix(b"--\r\n"), sent.content_type)
+    assert event == UnknownEvent(event_type="new", data=5)
 
 
 def test_parts_of_other_kinds_are_left_out_of_a_multipart_form() -> None:
@@ -724,6 +733,13 @@ def test_an_event_without_an_object_cannot_be_confirmed() -> None:
 
     assert isinstance(event, UnknownEvent)
     assert event.contradiction(None) == "it does not tell which object it is about"
+
+
+def test_an_event_of_no_kind_is_confirmed_by_nothing() -> None:
+    event = Event(event_type="new")
+
+    assert event.contradiction(Video(token="t")) == "it does not tell which object it is about"
+    assert event.replaced(Video(token="t")) == event
 
 
 def test_what_the_service_says_takes_the_place_of_what_the_body_said() -> None:

@@ -53,6 +53,9 @@ def in_reverse(_: Callable[[], None]) -> object:
 class Full(Executor):
     """Takes nothing."""
 
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__()
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         raise RuntimeError("cannot schedule new futures after shutdown")
 
@@ -100,6 +103,15 @@ def test_the_default_thread_takes_so_much_and_no_more(monkeypatch: pytest.Monkey
             continue
         break
     assert last.wait(DEADLINE)
+
+
+def test_work_that_cannot_be_taken_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_background, "MAX_WAITING", 1)
+    monkeypatch.setattr(_background, "ThreadPoolExecutor", Full)
+    worker = Worker()
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="after shutdown"):
+            worker(print)
 
 
 def test_work_that_fails_leaves_room(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,5 +1,6 @@
 """What is a matter of one framework only."""
 
+import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from django.test import RequestFactory
 from fastapi import FastAPI
 from flask import Flask, Response, request
 from starlette.applications import Starlette
@@ -20,6 +22,7 @@ from tests.events.receiving import READY, Received, post
 from tests.events.servers import SERVERS, serve_asgi, serve_wsgi
 from tests.support.deliveries import ENCODINGS
 from ziggeo.events import AnyEvent, UnknownEvent, VideoReadyEvent
+from ziggeo.events.django import webhook_view as django_webhook_view
 from ziggeo.events.flask import webhook_view
 from ziggeo.events.starlette import webhook_endpoint
 
@@ -81,6 +84,20 @@ def test_a_handler_in_django_has_connections_that_are_closed_after_it(
         for _ in range(2):
             assert post(url, READY).status_code == 200
             assert received.next() == UnknownEvent(event_type="False, True")
+
+
+class BrokenOff(io.RawIOBase):
+    """The body of a request whose sender has gone."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        raise ConnectionResetError("gone")
+
+
+def test_a_body_that_cannot_be_read_by_django_is_no_event(received: Received) -> None:
+    request = RequestFactory().post("/hook", b"{}", content_type="application/json")
+    vars(request)["_stream"] = BrokenOff()
+    assert django_webhook_view(received)(request).status_code == 400
+    assert received.nothing()
 
 
 @pytest.mark.parametrize("framework", ["starlette", "flask", "django"])

@@ -46,9 +46,9 @@ def parse_event(body: bytes | str, content_type: str | None = None) -> Delivery:
         EventError: It is neither, or something known in it is not what it ought to be.
     """
     raw = body.encode(errors="surrogatepass") if isinstance(body, str) else body
-    header = _header(content_type or "")
-    charset = _CHARSETS.get(header.get_content_charset("")) if isinstance(body, bytes) else None
     try:
+        header = _header(content_type or "")
+        charset = _CHARSETS.get(header.get_content_charset("")) if isinstance(body, bytes) else None
         return _read(raw, _boundary(header), charset)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
