@@ -139,7 +139,7 @@ def run(code: str) -> str:
 
 
 POSTING = """
-import flask, os, sys, threading
+import flask, os, threading, warnings
 from ziggeo.events.flask import webhook_view
 
 def post(handle):
@@ -168,6 +168,7 @@ at_the_end.set()
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 def test_a_process_that_was_forked_has_a_thread_of_its_own() -> None:
     code = """
+warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
 done = threading.Semaphore(0)
 
 def handle(event):

@@ -3,12 +3,15 @@
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import override_settings
 from fastapi import FastAPI
 from flask import Flask, Response, request
 from starlette.applications import Starlette
@@ -84,6 +87,24 @@ def test_a_handler_in_django_has_connections_that_are_closed_after_it(
         for _ in range(2):
             assert post(url, READY).status_code == 200
             assert received.next() == UnknownEvent(event_type="False, True")
+
+
+def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware for Django that looks at what came."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        assert request.body
+        assert request.POST is not None
+        return get_response(request)
+
+    return respond
+
+
+@pytest.mark.parametrize("encoding", list(ENCODINGS))
+def test_django_middleware_may_have_read_the_body(received: Received, encoding: str) -> None:
+    with override_settings(MIDDLEWARE=[f"{__name__}.read_first"]), SERVERS["django"](received) as url:
+        assert post(url, ENCODINGS[encoding](READY)).status_code == 200
+        assert isinstance(received.next(), VideoReadyEvent)
 
 
 class BrokenOff(io.RawIOBase):
