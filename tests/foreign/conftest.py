@@ -26,14 +26,14 @@ def material(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Material:
 
 
 def environment_of(sandbox: Sandbox) -> dict[str, str]:
-    """Where a sandbox is, as programs are told."""
+    """Where a sandbox is and whom to trust, as programs are told."""
+    trusted = str(sandbox.ca_path) if sandbox.url.startswith("https:") else ""
     return {
         "SANDBOX_URL": sandbox.url,
         "APP_TOKEN": sandbox.token,
         "APP_PRIVATE_KEY": sandbox.private_key,
         "APP_ENCRYPTION_KEY": sandbox.encryption_key,
-        "SSL_CERT_FILE": str(sandbox.ca_path),
-        "NODE_EXTRA_CA_CERTS": str(sandbox.ca_path),
+        **({"SSL_CERT_FILE": trusted, "NODE_EXTRA_CA_CERTS": trusted} if trusted else {}),
     }
 
 

@@ -37,12 +37,13 @@ def make_node(folder: Path) -> tuple[str, Path]:
     return node, folder / "node_modules"
 
 
-def run_program(command: list[str | Path], environment: dict[str, str]) -> str:
+def run_program(command: list[str | Path], environment: dict[str, str], told: str = "") -> str:
     """Run a program that has to succeed, with nothing of our environment but where programs are; return what it printed."""
     inherited = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     finished = subprocess.run(
         [str(word) for word in command],
         env={**inherited, "PYTHONUTF8": "1", **environment},
+        input=told,
         capture_output=True,
         encoding="utf-8",
         timeout=_PATIENCE,
