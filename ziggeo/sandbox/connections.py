@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import struct
-from typing import cast
+from typing import Any, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -64,7 +64,7 @@ class Connection(H11Protocol):
         """Begin."""
         self._link = Link(cast("asyncio.Transport", transport))
         # What is in here comes with the scope of each request, as its state.
-        self.app_state = {**self.app_state, _LINK: self._link}
+        self.app_state: dict[str, Any] = {**self.app_state, _LINK: self._link}
         super().connection_made(cast("asyncio.Transport", transport))
 
     def connection_lost(self, exc: Exception | None) -> None:
