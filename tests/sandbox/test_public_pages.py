@@ -65,6 +65,13 @@ def test_a_page_plays_the_video_in_one_session(guarded: Sandbox, page: str) -> N
     assert httpx.get(guarded.url + page, params={"client_auth": token}).status_code == 403
 
 
+def test_a_page_hands_the_session_on_that_its_address_names(guarded: Sandbox) -> None:
+    token = seal_as_officially(guarded.token, guarded.encryption_key, grants={"read": {"all": True}}, session_limit=1)
+    shown = httpx.get(f"{guarded.url}/p/_film", params={"client_auth": token, "session": "mine"})
+    player = Elements(shown.text).only("video")
+    assert httpx.get(urljoin(str(shown.url), player["src"])).status_code == 200
+
+
 def test_texts_of_a_video_stay_texts(guarded: Sandbox) -> None:
     token = seal_as_officially(guarded.token, guarded.encryption_key, grants={"read": {"all": True}})
     shown = httpx.get(f"{guarded.url}/v/_film", params={"client_auth": token, "effect_profile": '"><script>'})
