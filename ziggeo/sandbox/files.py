@@ -3,8 +3,8 @@
 import mimetypes
 import os
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import quote
@@ -77,12 +77,27 @@ class Files:
         if self.is_lasting:
             _flush_file(self.upload(stream, medium))
 
-    def take_upload(self, stream: str, medium: Medium) -> int:
-        """Make what was uploaded the stream's own file; return its size. Raises ``FileNotFoundError`` where nothing was."""
-        path = self.upload(stream, medium).replace(self.media(stream, medium))
+    @contextmanager
+    def taken_upload(self, stream: str, medium: Medium) -> Generator[int]:
+        """Make what was uploaded the stream's own file, whose size is the value. Where nothing was, ``FileNotFoundError``.
+
+        It stays an upload as well unless the context ends well, so that it can be tried again.
+        """
+        upload, own = self.upload(stream, medium), self.media(stream, medium)
+        taken = upload.stat()
+        partial = own.with_name(own.name + ".partial")
+        link_or_copy(upload, partial)
+        partial.replace(own)
+        # Where both are names of one file, they are left as they are.
+        partial.unlink(missing_ok=True)
         if self.is_lasting:
             _flush_folder(self._media)
-        return path.stat().st_size
+        yield taken.st_size
+        with suppress(FileNotFoundError):
+            found = upload.stat()
+            # Another one may have come meanwhile.
+            if (found.st_ino, found.st_mtime_ns) == (taken.st_ino, taken.st_mtime_ns):
+                upload.unlink()
 
     def flush(self, stream: str) -> None:
         """Return when a stream's own files will be there even if the machine fails."""
@@ -98,25 +113,14 @@ class Files:
             self.upload(stream, medium).unlink(missing_ok=True)
 
     def tidy(self, holdings: Iterable[Holding]) -> None:
-        """Remove what a killed process left: files that nothing knows of, or that were being made.
-
-        An upload that was about to be confirmed waits for its confirmation again.
-        """
-        known = {holding.token: holding for holding in holdings}
-        complete = {self.media(token, medium) for token, holding in known.items() for medium in holding.complete}
-        awaited = {
-            (self.media(token, medium), self.upload(token, medium))
-            for token, holding in known.items()
-            if holding.is_open
-            for medium in MEDIA
-        }
-        for own, upload in awaited:
-            if own not in complete and own.exists() and not upload.exists():
-                own.replace(upload)
-        complete |= {upload for _, upload in awaited}
+        """Remove what a killed process left: files that nothing knows of, or that were being made."""
+        kept: set[Path] = set()
+        for token, complete, is_open in holdings:
+            kept.update(self.media(token, medium) for medium in complete)
+            kept.update(self.upload(token, medium) for medium in MEDIA if is_open)
         for folder in (self.incoming, self._uploads, self._media):
             for file in folder.iterdir():
-                if file not in complete:
+                if file not in kept:
                     file.unlink()
 
     def copy_to(self, target: "Files", holdings: Iterable[Holding]) -> None:

@@ -65,8 +65,7 @@ class Installation:
         # Taken for changes only; whoever reads finds either the former mapping or the next one.
         self._lock = threading.RLock()
         self._hosted: Mapping[int, _Hosted] = {}
-        self.redaction: Redaction = Redaction(())
-        """Keeps the keys of all applications out of what is shown."""
+        self._redaction: Redaction | None = None
         self.files: Files = Files(directory, is_lasting=is_lasting)
         """Where the files of all applications are."""
         with ExitStack() as on_failure:
@@ -78,6 +77,14 @@ class Installation:
                 clock = Clock(source, offset, partial(self._database.set_clock_offset, number))
                 self._host(number, registration, clock)
             on_failure.pop_all()
+
+    @property
+    def redaction(self) -> Redaction:
+        """Keeps the keys of all applications out of what is shown."""
+        redaction, hosted = self._redaction, self._hosted.values()
+        if redaction is None:
+            redaction = self._redaction = Redaction(secret for one in hosted for secret in one.service.secrets)
+        return redaction
 
     @property
     def bucket(self) -> Bucket:
@@ -227,7 +234,8 @@ class Installation:
 
     def _set_hosted(self, hosted: Mapping[int, _Hosted]) -> None:
         self._hosted = hosted
-        self.redaction = Redaction(secret for one in hosted.values() for secret in one.service.secrets)
+        # To be made anew when it is needed.
+        self._redaction = None
 
     def _forget(self, number: int, service: Service, registration: Registration | None) -> None:
         """Forget all that an application has. What calls still do that are being answered is forgotten with it."""

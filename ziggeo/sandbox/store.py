@@ -272,6 +272,8 @@ def copy_store(source: Path, target: Path) -> None:
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", timeout=_LOCK_TIMEOUT, uri=True)) as kept,
             closing(sqlite3.connect(partial)) as copy,
         ):
+            # Whether it can be read at all: the copying itself would wait for that as long as it takes.
+            kept.execute("SELECT count(*) FROM sqlite_master").close()
             kept.backup(copy)
     except sqlite3.OperationalError as error:
         raise RuntimeError(f"{source} cannot be read: {error}") from error

@@ -2,15 +2,16 @@
 
 import heapq
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ziggeo.sandbox.clock import Clock
-from ziggeo.sandbox.files import Files, Holding
+from ziggeo.sandbox.files import Files, Holding, Medium
 from ziggeo.sandbox.happenings import Happenings, Origin
 from ziggeo.sandbox.records.base import Record
-from ziggeo.sandbox.refusals import ServiceError, invalid, not_found
+from ziggeo.sandbox.refusals import ServiceError, invalid, not_found, not_yet
 from ziggeo.sandbox.store import Store
 
 Fields = Mapping[str, Any]
@@ -96,6 +97,16 @@ class Keeper(Generic[R]):
 
     def _note(self, before: R | None, after: R | None, origin: Origin) -> None:
         """Do what a change entails that was just stored: ``before`` is nothing for a new object, ``after`` for a deleted one."""
+
+    @contextmanager
+    def _taken_upload(self, token: str, medium: Medium) -> Generator[int]:
+        """Make what was uploaded for something its own file, whose size is the value; it can be tried again on failure."""
+        with ExitStack() as stack:
+            try:
+                size = stack.enter_context(self._surroundings.files.taken_upload(token, medium))
+            except FileNotFoundError:
+                raise not_yet() from None
+            yield size
 
     def _now(self) -> int:
         return int(self._surroundings.clock())

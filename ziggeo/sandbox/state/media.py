@@ -86,11 +86,12 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             if stream.state is not State.EMPTY:
                 return owner, stream
             now = self._now()
-            size: Fields = {f"{self.medium}_size": self._take_upload(stream.token, self.medium)}
-            submitted = replace(stream, state=State.PROCESSING, submission_date=now, **size)
             dates: Fields = {"submission_date" if owner.submission_date is None else "resubmission_date": now}
             dated = replace(owner, stream_submission_date=now, **dates)
-            changed = self._put(dated.with_stream(submitted))
+            with self._taken_upload(stream.token, self.medium) as size:
+                sizes: Fields = {f"{self.medium}_size": size}
+                submitted = replace(stream, state=State.PROCESSING, submission_date=now, **sizes)
+                changed = self._put(dated.with_stream(submitted))
         self._surroundings.store.flush()
         return changed, submitted
 
@@ -202,14 +203,6 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             self.announce("create", after, origin=origin)
         elif after.approved is not before.approved and after.approved is not None:
             self.announce("approve" if after.approved else "reject", after, origin=origin)
-
-    def _take_upload(self, stream_token: str, medium: Medium) -> int:
-        """Make what was uploaded the stream's own file; return its size."""
-        files = self._surroundings.files
-        try:
-            return files.take_upload(stream_token, medium)
-        except FileNotFoundError:
-            raise not_yet() from None
 
 
 def _differences(before: MediaStream, after: MediaStream) -> Fields:

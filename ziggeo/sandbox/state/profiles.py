@@ -8,7 +8,7 @@ from ziggeo.sandbox.files import Holding, Medium
 from ziggeo.sandbox.happenings import Origin
 from ziggeo.sandbox.records.effect_profiles import EffectProcess, EffectProfile, Placement, WatermarkProcess
 from ziggeo.sandbox.records.profiles import Process, Profile
-from ziggeo.sandbox.refusals import not_found, not_yet
+from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.state.keeping import Fields, Keeper, new_token
 
 P = TypeVar("P", bound=Process)
@@ -74,15 +74,10 @@ class EffectProfiles(Profiles[EffectProfile, EffectProcess]):
         self._surroundings.files.flush_upload(token, self.image)
         with self._turn():
             watermark = self.watermark(reference, token)
-            files = self._surroundings.files
-            try:
-                files.take_upload(token, self.image)
-            except FileNotFoundError:
-                raise not_yet() from None
             placement: Placement = watermark.proposed or watermark.placement
-            changed = self._change(
-                reference, replace(watermark, image_type=image_type, placement=placement, proposed=None)
-            )
+            submitted = replace(watermark, image_type=image_type, placement=placement, proposed=None)
+            with self._taken_upload(token, self.image):
+                changed = self._change(reference, submitted)
         self._surroundings.store.flush()
         return changed
 

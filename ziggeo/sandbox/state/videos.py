@@ -24,8 +24,8 @@ class Videos(MediaKeeper[Video, VideoStream]):
         self._surroundings.files.flush_upload(stream.token, "image")
         with self._turn():
             video, stream = self.empty_stream(video_reference, reference)
-            size = self._take_upload(stream.token, "image")
-            changed = self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
+            with self._taken_upload(stream.token, "image") as size:
+                changed = self.update_stream(video.token, stream.token, {"image_type": image_type, "image_size": size})
         self._surroundings.store.flush()
         return changed
 

@@ -1,0 +1,350 @@
+"""Emptying, copying and finding again what a sandbox keeps."""
+
+import itertools
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+
+from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.handle import ApplicationHandle
+
+from .api import DEADLINE, Api, Json, is_idle, service_of
+from .receiver import receiver, subscribe
+
+PATH = "/v1/videos/"
+FOLDERS = ("incoming", "uploads", "media")
+
+
+def files_of(directory: Path) -> list[Path]:
+    return [file for folder in FOLDERS for file in (directory / folder).iterdir()]
+
+
+def contents(application: ApplicationHandle) -> Json:
+    """Everything that calls tell of what is kept, without the port, which is another one at each start."""
+    api = Api(application)
+    with api.http:
+        lists = ["/v1/videos/?states=all", "/v1/audios/?states=all", "/v1/effects/", "/v1/metaprofiles/"]
+        others = ["/v1/application", "/server/v1/application/stats"]
+        port = application.url.rpartition(":")[2]
+        return [json.loads(api.get(path).text.replace(f":{port}/", "/")) for path in (*lists, *others)]
+
+
+def fill(api: Api, sample: Path, sound: Path, cover: bytes) -> None:
+    """Leave something of each kind."""
+    effects = api.post("/v1/effects/", key="e").json()["token"]
+    api.http.post(f"/v1/effects/{effects}/process/watermark", files={"file": cover})
+    api.post("/v1/metaprofiles/", title="m", key="m")
+    api.post("/v1/authtokens/", key="a")
+    api.post("/v1/application", name="Renamed")
+    path, _ = api.upload(sample, key="v", effect_profile=effects)
+    api.when(path, lambda video: all(stream["state_string"] == "READY" for stream in video["streams"]))
+    api.upload_audio(sound)
+    api.post("/v1/videos-upload-url")
+    api.get(f"{path}/video")
+
+
+def test_reset_leaves_the_credentials(tmp_path: Path, sample: Path, sound: Path, cover: bytes) -> None:
+    with Sandbox(directory=tmp_path) as sandbox, receiver() as taker:
+        other = sandbox.add_application()
+        api, other_api = Api(sandbox), Api(other)
+        with api.http, other_api.http:
+            empty = contents(sandbox)
+            credentials = (sandbox.token, sandbox.private_key, sandbox.encryption_key)
+            other_path, _ = other_api.upload(sample)
+            fill(api, sample, sound, cover)
+            form = api.post("/v1/videos-upload-url").json()["url_data"]
+            subscribe(api, taker)
+            sandbox.clock.advance(days=1)
+            assert contents(sandbox) != empty
+            sandbox.reset()
+            assert (sandbox.token, sandbox.private_key, sandbox.encryption_key) == credentials
+            reset = contents(sandbox)
+            assert {**reset[4], "created": 0} == {**empty[4], "created": 0}
+            assert (reset[:4], reset[5]) == (empty[:4], empty[5])
+            assert api.get("/v1/authtokens/_a").status_code == 404
+            assert sandbox.webhook_deliveries == ()
+            assert ElementTree.fromstring(api.store(form, b"x").text).findtext("Code") == "InvalidAccessKeyId"
+            assert other_api.settled(other_path)["state_string"] == "READY"
+            assert len(files_of(tmp_path)) == 4
+            other.reset()
+            assert files_of(tmp_path) == []
+
+            before = len(taker.received())
+            path, _ = api.upload(sample, key="v")
+            assert api.settled(path)["state_string"] == "READY"
+            assert len(taker.received()) == before
+            kept = contents(sandbox)
+    with Sandbox(directory=tmp_path) as sandbox:
+        assert (sandbox.token, sandbox.private_key, sandbox.encryption_key) == credentials
+        assert contents(sandbox) == kept
+        assert contents(sandbox.applications[0])[:4] == [[], [], [], []]
+
+
+def test_reset_breaks_off_what_is_being_done(sample: Path) -> None:
+    with Sandbox() as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            for _ in range(10):
+                api.upload(sample)
+            service = service_of(sandbox)
+            sandbox.reset()
+            assert service.work.is_idle
+            assert is_idle(sandbox)
+            assert files_of(sandbox.directory) == []
+
+
+def test_reset_while_calls_go_on(sample: Path) -> None:
+    """Whatever comes of a call that is being answered at that moment, it is no error of the service."""
+    ended = threading.Event()
+    with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, auth=(sandbox.token, sandbox.private_key)) as http:
+        body = sample.read_bytes()
+
+        def live() -> None:
+            while not ended.is_set():
+                answers = [http.post(PATH, files={"file": ("clip.mp4", body)})]
+                token = answers[0].json()["token"]
+                answers.append(http.post(PATH + token, data={"title": "x"}))
+                form = http.post("/v1/videos-upload-url").json()["url_data"]
+                answers.append(httpx.post(form["url"], data=form["fields"], files={"file": ("clip.mp4", body)}))
+                answers.append(http.delete(PATH + token))
+                assert max(answer.status_code for answer in answers) < 500
+
+        with ThreadPoolExecutor(8) as pool:
+            living = [pool.submit(live) for _ in range(8)]
+            for _ in range(20):
+                sandbox.reset()
+            ended.set()
+            for each in living:
+                each.result(DEADLINE)
+        sandbox.reset()
+        assert contents(sandbox)[:4] == [[], [], [], []]
+
+
+def test_a_snapshot_has_everything_and_stays_what_it_is(
+    tmp_path: Path, sample: Path, sound: Path, cover: bytes
+) -> None:
+    snapshot = tmp_path / "in" / "snapshot"
+    with Sandbox(directory=tmp_path / "state") as sandbox:
+        other = sandbox.add_application()
+        own_api, other_api = Api(sandbox), Api(other)
+        with own_api.http, other_api.http:
+            fill(own_api, sample, sound, cover)
+            other_api.create(title="of the other")
+            waiting = own_api.post("/v1/videos-upload-url").json()
+            assert own_api.store(waiting["url_data"], sample).status_code == 204
+            sandbox.clock.advance(days=1)
+            own_api.when(PATH, lambda _: is_idle(sandbox))
+            assert sandbox.snapshot(snapshot) == snapshot
+            token, before, of_other = sandbox.token, contents(sandbox), contents(other)
+            video = own_api.get(f"{PATH}_v/video").content
+        sandbox.reset()
+        other.remove()
+    copies = [
+        Sandbox(snapshot=snapshot),
+        Sandbox(snapshot=snapshot, directory=tmp_path / "copy"),
+        Sandbox(directory=snapshot),
+    ]
+    for copy in copies:
+        with copy:
+            assert copy.token == token
+            assert contents(copy) == before
+            assert contents(copy.applications[0]) == of_other
+            api = Api(copy)
+            with api.http:
+                assert api.get(f"{PATH}_v/video").content == video
+                stream = f"{PATH}{waiting['video']['token']}/streams/{waiting['video']['streams'][0]['token']}"
+                if copy is copies[-1]:
+                    assert api.post(f"{stream}/confirm-video").status_code == 200
+                    assert api.settled(f"{PATH}{waiting['video']['token']}")["state_string"] == "READY"
+                    copy.reset()
+                    assert files_of(snapshot) == []
+
+
+def test_a_snapshot_is_consistent_while_calls_go_on(tmp_path: Path, sample: Path) -> None:
+    ended = threading.Event()
+    numbers = itertools.count()
+    with Sandbox(processing_delay=0) as sandbox:
+        api = Api(sandbox)
+
+        def live(_: int) -> None:
+            while not ended.is_set():
+                path, _ = api.upload(sample, key=f"{next(numbers)}")
+                if next(numbers) % 3 == 0:
+                    assert api.http.delete(path).status_code == 200
+
+        def copy() -> None:
+            try:
+                for number in range(5):
+                    api.when(PATH, lambda _, wanted=number * 4: next(numbers) > wanted)
+                    sandbox.snapshot(tmp_path / str(number))
+            finally:
+                ended.set()
+
+        with api.http, ThreadPoolExecutor(5) as pool:
+            work = [*(pool.submit(live, number) for number in range(4)), pool.submit(copy)]
+            for each in work:
+                each.result(DEADLINE * 2)
+    for number in range(5):
+        with Sandbox(snapshot=tmp_path / str(number)) as restored:
+            api = Api(restored)
+            with api.http:
+                api.when(PATH, lambda _, restored=restored: is_idle(restored))
+                videos = api.get(PATH, states="all", limit=100).json()
+                for video in videos:
+                    for stream in video["streams"]:
+                        # Those that wait for their upload have none; nothing fails.
+                        assert stream["state_string"] in {"READY", "EMPTY"}
+                        if stream["state_string"] == "READY":
+                            path = f"{PATH}{video['token']}/streams/{stream['token']}"
+                            size = len(api.get(f"{path}/video").content)
+                            assert size == stream["video_size"] > 0
+                            assert api.get(f"{path}/image").content != b""
+                ready = sum(video["state_string"] == "READY" for video in videos)
+            # The original and what was made of it, each with a cover.
+            media = list((restored.directory / "media").iterdir())
+            assert len(media) == 4 * ready
+
+
+def test_a_snapshot_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    (tmp_path / "empty").mkdir()
+    with Sandbox() as sandbox:
+        for taken in (tmp_path, tmp_path / "file", sandbox.directory):
+            with pytest.raises(FileExistsError, match="already"):
+                sandbox.snapshot(taken)
+        sandbox.snapshot(tmp_path / "empty")
+        assert not list(sandbox.directory.glob("snapshot*"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
+    assert (tmp_path / "file").read_text() == "kept"
+    with Sandbox(snapshot=tmp_path / "empty", directory=tmp_path / "state") as first:
+        token = first.token
+    with pytest.raises(FileExistsError, match="there is a sandbox in"):
+        Sandbox(snapshot=tmp_path / "empty", directory=tmp_path / "state").start()
+    with pytest.raises(FileNotFoundError, match="no sandbox"):
+        Sandbox(snapshot=tmp_path / "nowhere").start()
+    with Sandbox(directory=tmp_path / "state") as again:
+        assert again.token == token
+
+
+def test_a_sandbox_that_runs_is_no_snapshot(tmp_path: Path) -> None:
+    with Sandbox(directory=tmp_path / "state"), pytest.raises(RuntimeError, match="cannot be read"):
+        Sandbox(snapshot=tmp_path / "state").start()
+
+
+def test_a_snapshot_on_another_file_system_is_copied(
+    tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError
+
+    with Sandbox() as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            path, _ = api.upload(sample)
+            api.settled(path)
+            monkeypatch.setattr(os, "link", refuse)
+            sandbox.snapshot(tmp_path / "snapshot")
+            expected = api.get(f"{path}/video").content
+        monkeypatch.undo()
+    with Sandbox(snapshot=tmp_path / "snapshot") as restored:
+        api = Api(restored)
+        with api.http:
+            assert api.get(f"{path}/video").content == expected
+
+
+def test_the_start_removes_what_a_killed_process_left(tmp_path: Path, sample: Path, cover: bytes) -> None:
+    """Files as they lie when the process ends between two steps."""
+    with Sandbox(directory=tmp_path) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            path, _ = api.upload(sample)
+            api.settled(path)
+            expected = api.get(path).json()
+            waiting = [api.post("/v1/videos-upload-url").json() for _ in range(2)]
+            api.store(waiting[0]["url_data"], sample)
+            video = f"{PATH}{waiting[1]['video']['token']}"
+            api.post("/v1/effects/", key="e")
+            mark = api.post("/v1/effects/_e/process/watermark").json()["token"]
+    streams = [each["video"]["streams"][0]["token"] for each in waiting]
+    media = tmp_path / "media"
+    before = len(files_of(tmp_path))
+    # A request that was being received, a file that was being made, a deletion that was not finished.
+    (tmp_path / "incoming" / "0123").write_bytes(b"half")
+    (media / f"{'0' * 32}.video").write_bytes(b"half")
+    (tmp_path / "uploads" / f"streams%2F{'0' * 32}%2Fimage").write_bytes(b"of nobody")
+    (tmp_path / "snapshot-x").mkdir()
+    # Uploads whose confirmations were not finished: the files have further names, and nothing knows of them yet.
+    for token, medium, content in [
+        (streams[1], "video", sample.read_bytes()),
+        (streams[1], "image", cover),
+        (mark, "image", cover),
+    ]:
+        upload = tmp_path / "uploads" / f"streams%2F{token}%2F{medium}"
+        upload.write_bytes(content)
+        os.link(upload, media / f"{token}.{medium}")
+    with Sandbox(directory=tmp_path) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            assert not (tmp_path / "snapshot-x").exists()
+            assert len(files_of(tmp_path)) == before + 3
+            assert api.get(path).json()["streams"][0]["video_size"] == expected["streams"][0]["video_size"]
+            assert api.post(f"/v1/effects/_e/process/{mark}/confirm-watermark").json()["state_string"] == "READY"
+            stream = f"{video}/streams/{streams[1]}"
+            assert api.get(video).json()["state_string"] == "EMPTY"
+            assert api.get(f"{stream}/video").status_code == 404
+            assert api.post(f"{stream}/confirm-image").json()["has_image"] is True
+            assert api.post(f"{stream}/confirm-video").status_code == 200
+            assert api.settled(video)["state_string"] == "READY"
+            assert api.get(f"{video}/image").content == cover
+            assert api.get(f"{stream}/video").content == sample.read_bytes()
+
+
+def test_a_store_of_another_version_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE settings (name TEXT)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError, match="another version"):
+        Sandbox(directory=tmp_path).start()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("settings",)]
+    connection.close()
+    assert len(path.read_bytes()) == len(before)
+
+
+def test_a_call_that_cannot_be_written_down_changes_nothing(
+    tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with Sandbox(directory=tmp_path) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            answer = api.post("/v1/videos-upload-url").json()
+            path = f"{PATH}{answer['video']['token']}"
+            stream = f"{path}/streams/{answer['video']['streams'][0]['token']}"
+            assert api.store(answer["url_data"], sample).status_code == 204
+            calls: list[Callable[[], httpx.Response]] = [
+                lambda: api.post(PATH, title="lost"),
+                lambda: api.post(path, title="lost"),
+                lambda: api.post(f"{stream}/confirm-video"),
+                lambda: api.http.delete(path),
+            ]
+            before = contents(sandbox)
+            with monkeypatch.context() as patch:
+                patch.setattr(service_of(sandbox).store, "write", broken)
+                patch.setattr(service_of(sandbox).store, "delete", broken)
+                assert [call().status_code for call in calls] == [500] * 4
+            assert contents(sandbox) == before
+            assert api.post(f"{stream}/confirm-video").status_code == 200
+            assert api.settled(path)["state_string"] == "READY"
