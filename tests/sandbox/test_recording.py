@@ -94,7 +94,7 @@ def test_answers_without_a_body(sandbox: Sandbox, calls: Api) -> None:
     ("method", "path", "status", "endpoint", "reason"),
     [
         ("GET", "/v1/nowhere?a=b", 404, None, "There is no such path."),
-        ("GET", "/", 404, None, "There is no such path."),
+        ("GET", "/v1", 404, None, "There is no such path."),
         ("PUT", "/v1/videos/", 405, None, "The path has no such method."),
         ("GET", "/storage/ziggeo-sandbox", 405, None, "The path has no such method."),
         ("GET", f"/v1/videos/{UNKNOWN}", 404, "videos.get", "There is no such object."),
@@ -249,6 +249,9 @@ def test_the_log_is_asked_by_endpoint(sandbox: Sandbox, calls: Api) -> None:
     assert [record.sequence for record in requests.of("videos.get")] == [2, 4]
     assert [record.sequence for record in requests.of("videos.count", "videos.create")] == [1, 3]
     assert requests.of("audios.get") == ()
+    assert len(requests.of("videos.*")) == len(requests.of("*")) == 4
+    with pytest.raises(ValueError, match=r"did you mean 'videos\.get'"):
+        requests.of("videos.gett")
     assert (requests[0].sequence, requests[-1], len(requests)) == (1, requests.last, 4)
     assert [record.sequence for record in requests[1:3]] == [2, 3]
     assert repr(requests) == "<4 recorded requests>"
@@ -284,6 +287,8 @@ def test_waiting_for_requests(sandbox: Sandbox, calls: Api) -> None:
     assert len(sandbox.wait_for_requests(3, lambda record: record.status == 404)) == 3
     thread.join()
     assert len(sandbox.wait_for_requests()) == 6
+    with pytest.raises(ValueError, match=r"did you mean 'videos\.count'"):
+        sandbox.wait_for_requests(1, "videos.cont")
     with pytest.raises(TimeoutError, match="only 3 of 4 requests came within"):
         sandbox.wait_for_requests(4, "videos.count", timeout=0.01)
 

@@ -1,6 +1,7 @@
 """What lies below requests: the connection a request came on, which can be cut, and which tells when it is lost."""
 
 import asyncio
+import os
 import socket
 import struct
 from typing import Any, cast
@@ -9,7 +10,7 @@ from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LINK = "ziggeo.sandbox.link"
-_LINGER_NOT = struct.pack("ii", 1, 0)
+_LINGER_NOT = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Link:

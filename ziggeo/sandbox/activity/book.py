@@ -12,7 +12,10 @@ _KINDS = {"create": Kind.CREATION, "delete": Kind.DELETION, "stream_push_success
 
 
 class ActivityBook:
-    """Everything that counts, in the order in which it was noted. Every method may be called by any thread."""
+    """Everything that counts, in the order in which it was noted. Every method may be called by any thread.
+
+    Nothing is ever dropped, as statistics count over all time.
+    """
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._collection = surroundings.store.collection(Activity)

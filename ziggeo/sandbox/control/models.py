@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 
 from ziggeo.sandbox.faults.faults import ActiveFault
+from ziggeo.sandbox.faults.names import check_pattern
 from ziggeo.sandbox.inspection.records import RecordedRequest
 from ziggeo.sandbox.webhooks.payloads import Encoding
 from ziggeo.sandbox.webhooks.records import DeliveryState
@@ -35,7 +37,7 @@ class Asked(BaseModel, frozen=True):
 class RequestQuery(Asked, frozen=True):
     """Which requests are wanted."""
 
-    endpoint: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    endpoint: Annotated[tuple[Annotated[str, AfterValidator(check_pattern)], ...], BeforeValidator(_split)] = ()
     """Only those of these endpoints, separated by commas."""
     since: NonNegativeInt = 0
     """Only those whose number is higher."""

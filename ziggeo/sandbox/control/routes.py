@@ -32,7 +32,7 @@ from ziggeo.sandbox.control.states import describe_application, describe_clock, 
 from ziggeo.sandbox.faults.book import Faults
 from ziggeo.sandbox.faults.faults import Fault
 from ziggeo.sandbox.faults.shorthand import sentence
-from ziggeo.sandbox.inspection.log import RequestLog
+from ziggeo.sandbox.inspection.log import RequestLog, is_of
 from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.service import Service
 
@@ -104,7 +104,7 @@ class Control:
         found = [
             record
             for record in self._requests
-            if record.sequence > query.since and (not query.endpoint or record.endpoint in query.endpoint)
+            if record.sequence > query.since and (not query.endpoint or is_of(record, *query.endpoint))
         ]
         return self._answer(RequestList(tuple(found[-query.limit :])))
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
+from ziggeo.sandbox.faults.names import check_pattern, matches
 from ziggeo.sandbox.inspection.records import RecordedRequest
 
 
@@ -35,8 +36,14 @@ class RequestLog(Sequence[RecordedRequest]):
             return tuple(self._records)
 
     def of(self, *endpoints: str) -> tuple[RecordedRequest, ...]:
-        """The records of these endpoints, such as ``videos.get``; oldest first."""
-        return tuple(record for record in self.all() if record.endpoint in endpoints)
+        """The records of these endpoints, such as ``videos.get`` or ``videos.*``; oldest first.
+
+        Raises:
+            ValueError: There is no endpoint of that name.
+        """
+        for endpoint in endpoints:
+            check_pattern(endpoint)
+        return tuple(record for record in self.all() if is_of(record, *endpoints))
 
     @property
     def last(self) -> RecordedRequest | None:
@@ -56,14 +63,17 @@ class RequestLog(Sequence[RecordedRequest]):
 
         Raises:
             TimeoutError: There were not so many within the seconds.
+            ValueError: There is no endpoint of that name.
         """
         end = time.monotonic() + timeout
 
         def is_wanted(record: RecordedRequest) -> bool:
-            if matching is None or isinstance(matching, str):
-                return matching in (None, record.endpoint)
-            return matching(record)
+            if isinstance(matching, str):
+                return is_of(record, matching)
+            return matching is None or matching(record)
 
+        if isinstance(matching, str):
+            check_pattern(matching)
         with self._changed:
             found = tuple(filter(is_wanted, self._records))
             while len(found) < count:
@@ -88,3 +98,8 @@ class RequestLog(Sequence[RecordedRequest]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} recorded requests>"
+
+
+def is_of(record: RecordedRequest, *endpoints: str) -> bool:
+    """Whether a request was for one of these endpoints."""
+    return any(matches(endpoint, record.endpoint) for endpoint in endpoints)
