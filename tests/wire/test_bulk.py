@@ -156,6 +156,20 @@ def test_an_interruption_ends_downloads_between_two_pieces_and_leaves_no_file(se
     assert report.left == tuple(ITEMS[:2])
 
 
+@has_signals
+def test_an_interruption_ends_pauses_before_another_attempt(serve: Serve) -> None:
+    both_under_way = threading.Barrier(2, action=interrupt)
+    busy = Answer(429, b"{}", {"Retry-After": "20"}, meet=both_under_way)
+    server = serve(busy, busy)
+    report = BulkReport[str]()
+    client = Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url, timeout=60)
+    with client, pytest.raises(KeyboardInterrupt):
+        client.videos.delete_bulk(ITEMS, concurrency=2, report=report)
+
+    assert_no_thread_is_left()
+    assert report.left == tuple(ITEMS)
+
+
 def test_a_cancelled_run_leaves_no_task_and_a_second_one_does_only_the_rest(serve: Serve) -> None:
     server = serve(GONE, Stall(), Stall())
     report = BulkReport[str]()

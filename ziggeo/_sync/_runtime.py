@@ -1,12 +1,14 @@
 """What differs between asynchronous and plain code, under the names that both use."""
 
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
-from time import monotonic, sleep
-from typing import Generic, ParamSpec, TypeVar
+from queue import SimpleQueue
+from time import monotonic
+from typing import Generic, NoReturn, ParamSpec, TypeVar
 
 from tenacity import Retrying
 
@@ -97,7 +99,20 @@ _interruption = _Interruption()
 def heed_interruption() -> None:
     """Look between two pieces of work whether it is still wanted; if not, end it."""
     if _interruption.demanded is not None and _interruption.demanded.is_set():
-        raise _Interrupted
+        _end_work()
+
+
+def sleep(seconds: float) -> None:
+    """Wait, unless what this thread does is no longer wanted: then end it."""
+    if _interruption.demanded is None:
+        time.sleep(seconds)
+    elif _interruption.demanded.wait(seconds):
+        _end_work()
+
+
+def _end_work() -> NoReturn:
+    _interruption.demanded = None  # what tidies up behind the work is not interrupted itself
+    raise _Interrupted
 
 
 def each(
@@ -123,17 +138,18 @@ def each(
 
 
 class _Crew(Generic[T, R]):
-    """Threads that share some work."""
+    """Threads that share some work. What the caller's thread waits for here leaves no lock behind when it is interrupted."""
 
     def __init__(self, work: Callable[[T], R], items: Iterable[T], size: int) -> None:
         self._work = work
         self._waiting = iter(items)
         self._size = size
-        self._room = threading.Semaphore(size)
-        """Keeps what is begun and not yet told of within bounds: an error in telling shall end the work at once."""
+        self._room = SimpleQueue[None]()
+        """Holds an entry for each item that may be begun: as many as there are threads, less those not yet told of."""
         self._guard = threading.Lock()
         self._stopped = threading.Event()
-        self._news = threading.Semaphore(0)
+        self._news = SimpleQueue[None]()
+        """Gets an entry for each outcome, and for each thread that ends."""
         self._outcomes: list[R] = []
         self._failures: list[BaseException] = []
 
@@ -145,46 +161,52 @@ class _Crew(Generic[T, R]):
             for number in range(self._size):
                 context = copy_context()
                 name = f"ziggeo-bulk-{number}"
-                thread = threading.Thread(target=context.run, args=(self._labour,), name=name, daemon=True)
-                thread.start()
-                threads.append(thread)
-            at_work = self._size
+                threads.append(threading.Thread(target=context.run, args=(self._labour,), name=name, daemon=True))
+                threads[-1].start()
+            self._make_room(len(threads))
+            at_work = len(threads)
             while at_work:
-                self._news.acquire()
+                self._news.get()
                 if recorded == len(self._outcomes):
                     at_work -= 1
                     continue
                 record(self._outcomes[recorded])
                 tell(self._outcomes[recorded])
                 recorded += 1
-                self._room.release()
+                self._make_room(1)
         finally:
             self._stopped.set()
-            self._room.release(self._size)
+            self._make_room(len(threads))
             for thread in threads:
-                thread.join()
+                # One that was interrupted at its start finds nothing to do, and cannot be waited for.
+                if thread.is_alive():
+                    thread.join()
             # An interruption may have come between any two steps, so this may be the second time for the first of them.
             for outcome in self._outcomes[recorded:]:
                 record(outcome)
         if self._failures:
             raise self._failures[0]
 
+    def _make_room(self, count: int) -> None:
+        for _ in range(count):
+            self._room.put(None)
+
     def _labour(self) -> None:
         _interruption.demanded = self._stopped
         try:
             for item in iter(self._next, None):
                 self._outcomes.append(self._work(item))
-                self._news.release()
+                self._news.put(None)
         except _Interrupted:
             pass
         except BaseException as failure:
             self._failures.append(failure)
             self._stopped.set()
         finally:
-            self._news.release()
+            self._news.put(None)
 
     def _next(self) -> T | None:
-        self._room.acquire()
+        self._room.get()
         with self._guard:
             return None if self._stopped.is_set() else next(self._waiting, None)
 
