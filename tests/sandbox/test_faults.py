@@ -335,6 +335,7 @@ def test_a_wrong_type_in_lists_and_not_in_errors(sandbox: Sandbox, calls: Api) -
     calls.create(title="two")
     sandbox.faults.add("*", WrongType("title"))
     sandbox.faults.add("*", WrongType("a.b"))
+    sandbox.faults.add("*", WrongType("token.length"))
     assert [video["title"] for video in calls.get("/v1/videos/", states="all", limit=2).json()] == [0, 0]
     assert "title" not in calls.post("/v1/videos/", key="wanted twice").json()
     assert calls.get("/v1/videos/count").json()["count"] >= 0
