@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from ziggeo._async.paging import (
         AsyncItems as AsyncItems,
     )
+    from ziggeo._core.hooks import (
+        RequestSent as RequestSent,
+        ResponseReceived as ResponseReceived,
+        RetryPlanned as RetryPlanned,
+    )
     from ziggeo._sync.client import (
         Ziggeo as Ziggeo,
     )
@@ -271,6 +276,7 @@ if TYPE_CHECKING:
         Credentials as Credentials,
         Hosts as Hosts,
         RequestOptions as RequestOptions,
+        RetryBudget as RetryBudget,
         RetryPolicy as RetryPolicy,
         Timeouts as Timeouts,
     )
@@ -279,6 +285,11 @@ _HOMES = {
     "_async.client": ("AsyncZiggeo",),
     "_async.downloads": ("AsyncDownload",),
     "_async.paging": ("AsyncItems",),
+    "_core.hooks": (
+        "RequestSent",
+        "ResponseReceived",
+        "RetryPlanned",
+    ),
     "_sync.client": ("Ziggeo",),
     "_sync.downloads": ("Download",),
     "_sync.paging": ("Items",),
@@ -524,6 +535,7 @@ _HOMES = {
         "Credentials",
         "Hosts",
         "RequestOptions",
+        "RetryBudget",
         "RetryPolicy",
         "Timeouts",
     ),

@@ -70,6 +70,19 @@ class RetryPolicy(Settings):
     """Longest pause the service may ask for, in seconds; when it asks for more, the error is raised at once."""
 
 
+class RetryBudget(Settings):
+    """How many retries a client spends on a service that keeps failing, over all of its calls.
+
+    Each retry takes one, and each call that succeeds gives a part of one back. When none is left, failures are raised at
+    once, so that a service in trouble is not hammered by those who wait for it.
+    """
+
+    retries: int = Field(default=100, ge=1)
+    """How many retries there are at first, and at most."""
+    earned_by_success: float = Field(default=0.1, gt=0, allow_inf_nan=False)
+    """How much of a retry a success gives back."""
+
+
 def _check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name):

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, strategies as st
 from tenacity import Future, RetryCallState, Retrying
 
+from ziggeo._core.hooks import Hooks
 from ziggeo._core.limits import Limits, Phases
+from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import Request
+from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._core.retry_state import RetryState
 from ziggeo.errors import CallError, ConnectionFailedError, RateLimitedError, RequestTimeoutError, ServerError
-from ziggeo.settings import RequestOptions, RetryPolicy, Timeouts
+from ziggeo.settings import RequestOptions, RetryBudget, RetryPolicy, Timeouts
 
 MAYBE_SECONDS = st.none() | st.floats(0.001, 1000)
 TIMEOUTS = st.builds(Timeouts, connect=MAYBE_SECONDS, read=MAYBE_SECONDS, write=MAYBE_SECONDS, total=MAYBE_SECONDS)
@@ -28,11 +31,30 @@ def request(idempotent: bool = True) -> Request:
     return Request(endpoint="videos.get", method="GET", url="https://host.test/", headers={}, idempotent=idempotent)
 
 
+def state_of(
+    limits: Limits,
+    clock: Clock,
+    *,
+    longest: float | None,
+    idempotent: bool = True,
+    budget: RetryBudget | None = None,
+    hooks: Hooks | None = None,
+) -> RetryState:
+    return RetryState(
+        request(idempotent),
+        limits,
+        clock,
+        longest=longest,
+        allowance=RetryAllowance(budget),
+        hooks=hooks or Hooks(Redactor([])),
+    )
+
+
 def trying(
     clock: Clock, *, longest: float | None = 60.0, timeout: float | Timeouts | None = None, idempotent: bool = True
 ) -> RetryState:
     limits = Limits.of(RequestOptions(timeout=timeout, retries=RetryPolicy(initial_delay=0)), clock())
-    return RetryState(request(idempotent), limits, clock, longest=longest)
+    return state_of(limits, clock, longest=longest, idempotent=idempotent)
 
 
 def failed_with(error: BaseException | None) -> RetryCallState:
@@ -245,7 +267,7 @@ def test_a_request_that_begins_late_in_its_call_has_only_the_rest() -> None:
     limits = Limits.of(RequestOptions(timeout=10), clock())
     clock.now += 7
 
-    assert RetryState(request(), limits, clock, longest=60).left == 3
+    assert state_of(limits, clock, longest=60).left == 3
 
 
 def test_an_attempt_follows_while_the_rules_allow_it() -> None:

@@ -16,12 +16,14 @@ from pydantic import SecretStr
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
 from ziggeo._async.transport import AsyncTransport
+from ziggeo._core.hooks import Hooks, OnRequest, OnResponse, OnRetry
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
+from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
-from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryPolicy, Timeouts, checked
+from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, RetryPolicy, Timeouts, checked
 
 if TYPE_CHECKING:
     from ziggeo._async.resources.analytics import AsyncAnalyticsQueries
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from ziggeo._async.resources.webhooks import AsyncWebhooks
     from ziggeo.auth import Auth
     from ziggeo.embed import Embed
+
+
+DEFAULT_BUDGET = RetryBudget()
 
 
 class AsyncHTTPClient(Protocol):
@@ -82,12 +87,16 @@ class AsyncZiggeo:
         hosts: Hosts | None = None,
         timeout: float | Timeouts | None = None,
         retries: int | RetryPolicy | None = None,
+        retry_budget: RetryBudget | None = DEFAULT_BUDGET,
         headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         verify: Verify = True,
         trust_env: bool = True,
         http_client: AsyncHTTPClient | None = None,
         transport: AsyncTransportLike | None = None,
+        on_request: OnRequest | None = None,
+        on_response: OnResponse | None = None,
+        on_retry: OnRetry | None = None,
     ) -> None:
         """Set up a client. Nothing is sent yet.
 
@@ -100,12 +109,17 @@ class AsyncZiggeo:
             hosts: The addresses of the four hosts one by one.
             timeout: Seconds that a whole call may take, files included; or ``Timeouts`` for the phases one by one.
             retries: How many times a failed request is sent again when that is safe; or a whole ``RetryPolicy``.
+            retry_budget: How many retries are spent over all calls while the service keeps failing; ``None`` lifts the limit.
             headers: Headers to add to every request to the service.
             proxy: Address of a proxy, ``http://``, ``https://`` or ``socks5://``; else those of the environment.
             verify: Whether to verify certificates, or a file or directory of authorities, or an ``ssl.SSLContext``.
             trust_env: Whether to heed the environment's proxies.
             http_client: An ``httpx.AsyncClient`` to send everything with. It is not closed here.
             transport: An ``httpx.AsyncBaseTransport`` to send everything with. It is not closed here.
+            on_request: Called before each request, with a ``RequestSent``. Hooks are to be quick: the call waits for them.
+                They cannot change anything, and one that fails is logged.
+            on_response: Called with the head of each answer, a ``ResponseReceived``.
+            on_retry: Called when an attempt has failed and another follows, with a ``RetryPlanned``.
 
         Raises:
             ConfigurationError: A credential is missing, or a setting is unacceptable or contradicts another.
@@ -122,10 +136,13 @@ class AsyncZiggeo:
         secret = credentials.private_key.get_secret_value()
         authorization = basic_authorization(credentials.token, secret)
         secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials, proxy)]
+        redactor = Redactor(secrets)
         self._is_view = False
         self._credentials = credentials
         self._caller = AsyncCaller(
-            transport=AsyncTransport(connections, Redactor(secrets)),
+            transport=AsyncTransport(
+                connections, redactor, Hooks(redactor, on_request, on_response, on_retry), RetryAllowance(retry_budget)
+            ),
             hosts=hosts or _hosts(base_url, credentials.token),
             authorization=SecretStr(authorization),
             options=options,

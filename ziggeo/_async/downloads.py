@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from time import monotonic
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
@@ -11,7 +10,6 @@ from ziggeo._async.replies import CHUNK, AsyncReply
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request
-from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError
 
@@ -61,7 +59,7 @@ class AsyncDownload:
             DownloadError: It broke off. What was yielded by then is its beginning.
         """
         reply = self._opened()
-        state = RetryState(self._request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+        state = self._transport.begin(self._request, self._limits, self._limits.timeouts.transfer)
         received = 0
         try:
             async with aclosing(reply.chunks(size)) as chunks:
@@ -86,7 +84,7 @@ async def download(
 ) -> T:
     """Download a file whole, from its beginning again when it breaks off, and return what the target makes of it."""
     receiver = _Receiver(request.endpoint, target, on_progress)
-    state = RetryState(request, limits, monotonic, longest=limits.timeouts.transfer)
+    state = transport.begin(request, limits, limits.timeouts.transfer)
 
     async def attempt() -> None:
         receiver.begun = False

@@ -10,9 +10,11 @@ from ziggeo._async.connections import AsyncConnections, Content
 from ziggeo._async.replies import AsyncReply
 from ziggeo._core.answers import failure, read_answer
 from ziggeo._core.endpoint import Endpoint
+from ziggeo._core.hooks import Hooks
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected
+from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._core.retry_state import RetryState
 from ziggeo.errors import CallError, RedirectError
 
@@ -28,13 +30,21 @@ R = TypeVar("R")
 class AsyncTransport:
     """Sends requests over connections, again where that is safe, within limits."""
 
-    def __init__(self, connections: AsyncConnections, redactor: Redactor) -> None:
+    def __init__(
+        self, connections: AsyncConnections, redactor: Redactor, hooks: Hooks, allowance: RetryAllowance
+    ) -> None:
         self.connections = connections
         self.redactor = redactor
+        self._hooks = hooks
+        self._allowance = allowance
+
+    def begin(self, request: Request, limits: Limits, longest: float | None) -> RetryState:
+        """Begin the attempts of a request, which may take ``longest`` seconds together."""
+        return RetryState(request, limits, monotonic, longest=longest, allowance=self._allowance, hooks=self._hooks)
 
     async def call(self, endpoint: Endpoint[R], request: Request, limits: Limits) -> R:
         """Send a request and return what its answer says."""
-        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        state = self.begin(request, limits, limits.timeouts.total)
 
         async def attempt() -> R:
             reply = await self.exchange(state)
@@ -51,7 +61,7 @@ class AsyncTransport:
 
     async def open(self, request: Request, limits: Limits) -> AsyncReply:
         """Send a request and return its successful answer, the body unread."""
-        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        state = self.begin(request, limits, limits.timeouts.total)
         return await self.repeat(state, lambda: self.exchange_successfully(state))
 
     async def repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
@@ -93,18 +103,21 @@ class AsyncTransport:
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
+            sent = self._hooks.sending(request, state.attempt)
             try:
                 reply = await self.connections.send(request, body, state.phases)
             except RedirectError as error:
                 if reply is None:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
+            seconds = monotonic() - began
+            self._hooks.received(sent, reply.status, reply.headers, seconds)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
                 request.endpoint,
                 reply.status,
-                (monotonic() - began) * 1000,
+                seconds * 1000,
                 state.attempt,
             )
             if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
 from typing import Generic, TypeVar
 
 from ziggeo._async._runtime import run_blocking
@@ -12,7 +11,6 @@ from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
-from ziggeo._core.retry_state import RetryState
 from ziggeo._core.uploads import UploadKind, created_tokens
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo.errors import (
@@ -168,7 +166,7 @@ class _Upload(Generic[R]):
             idempotent=True,
         )
         transport = self._caller.transport
-        state = RetryState(request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+        state = transport.begin(request, self._limits, self._limits.timeouts.transfer)
 
         async def attempt() -> None:
             reply = await transport.exchange(state, lambda: _Body(source, plan, self._on_progress), final=SEE_OTHER)

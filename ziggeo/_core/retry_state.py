@@ -6,9 +6,11 @@ from random import random
 
 from tenacity import RetryCallState
 
+from ziggeo._core.hooks import Hooks
 from ziggeo._core.limits import Limits, Phases
 from ziggeo._core.requests import Request
 from ziggeo._core.retry import Stop, Wait, decide
+from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo.errors import CallError, RequestTimeoutError
 
 TOO_SHORT = 0.01
@@ -20,13 +22,24 @@ logger = logging.getLogger("ziggeo")
 class RetryState:
     """The attempts of one request. tenacity turns the crank, and asks here whether and when."""
 
-    def __init__(self, request: Request, limits: Limits, clock: Callable[[], float], *, longest: float | None) -> None:
+    def __init__(
+        self,
+        request: Request,
+        limits: Limits,
+        clock: Callable[[], float],
+        *,
+        longest: float | None,
+        allowance: RetryAllowance,
+        hooks: Hooks,
+    ) -> None:
         self.request = request
         self.attempt: int = 0
         """Number of the attempt that is under way, counted from 1."""
         self.acted_on: bool = False
         """Whether an attempt that failed may have been acted on all the same."""
         self._limits = limits
+        self._allowance = allowance
+        self._hooks = hooks
         self._clock = clock
         self._began = clock()
         self._limit = limits.left(self._began, longest)
@@ -56,6 +69,8 @@ class RetryState:
     def goes_on(self, state: RetryCallState) -> bool:
         """Say whether there is another attempt after the one that has just ended."""
         failure = state.outcome.exception() if state.outcome else None
+        if failure is None:
+            self._allowance.earn()
         if not isinstance(failure, CallError):
             return False
         self.acted_on = self.acted_on or failure.may_have_been_acted_on
@@ -68,9 +83,12 @@ class RetryState:
             limit=self._limit,
             jitter=random(),  # noqa: S311  # keeps clients from coming back all at once; nobody gains by guessing it
         )
+        if isinstance(decision, Wait) and not self._allowance.spend():
+            decision = Stop("the client's budget of retries is used up")
         match decision:
             case Wait(seconds=seconds):
                 self._pause = seconds
+                self._hooks.retrying(self.request, self.attempt, failure, seconds)
                 follows = f"the next follows in {seconds:.2f} s"
             case Stop(reason=reason):
                 follows = f"no other follows, as {reason}"

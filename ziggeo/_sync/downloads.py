@@ -3,13 +3,11 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from time import monotonic
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
 from ziggeo._core.limits import Limits
 from ziggeo._core.requests import Request
-from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
 from ziggeo._sync._runtime import deadline, run_blocking
 from ziggeo._sync.replies import CHUNK, Reply
@@ -62,7 +60,7 @@ class Download:
             DownloadError: It broke off. What was yielded by then is its beginning.
         """
         reply = self._opened()
-        state = RetryState(self._request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+        state = self._transport.begin(self._request, self._limits, self._limits.timeouts.transfer)
         received = 0
         try:
             with closing(reply.chunks(size)) as chunks:
@@ -87,7 +85,7 @@ def download(
 ) -> T:
     """Download a file whole, from its beginning again when it breaks off, and return what the target makes of it."""
     receiver = _Receiver(request.endpoint, target, on_progress)
-    state = RetryState(request, limits, monotonic, longest=limits.timeouts.transfer)
+    state = transport.begin(request, limits, limits.timeouts.transfer)
 
     def attempt() -> None:
         receiver.begun = False

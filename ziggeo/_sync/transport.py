@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from ziggeo._core.answers import failure, read_answer
 from ziggeo._core.endpoint import Endpoint
+from ziggeo._core.hooks import Hooks
 from ziggeo._core.limits import Limits
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import REDIRECTS, Request, redirected
+from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._core.retry_state import RetryState
 from ziggeo._sync._runtime import Retrying, deadline, sleep
 from ziggeo._sync.connections import Connections, Content
@@ -29,13 +31,19 @@ R = TypeVar("R")
 class Transport:
     """Sends requests over connections, again where that is safe, within limits."""
 
-    def __init__(self, connections: Connections, redactor: Redactor) -> None:
+    def __init__(self, connections: Connections, redactor: Redactor, hooks: Hooks, allowance: RetryAllowance) -> None:
         self.connections = connections
         self.redactor = redactor
+        self._hooks = hooks
+        self._allowance = allowance
+
+    def begin(self, request: Request, limits: Limits, longest: float | None) -> RetryState:
+        """Begin the attempts of a request, which may take ``longest`` seconds together."""
+        return RetryState(request, limits, monotonic, longest=longest, allowance=self._allowance, hooks=self._hooks)
 
     def call(self, endpoint: Endpoint[R], request: Request, limits: Limits) -> R:
         """Send a request and return what its answer says."""
-        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        state = self.begin(request, limits, limits.timeouts.total)
 
         def attempt() -> R:
             reply = self.exchange(state)
@@ -52,7 +60,7 @@ class Transport:
 
     def open(self, request: Request, limits: Limits) -> Reply:
         """Send a request and return its successful answer, the body unread."""
-        state = RetryState(request, limits, monotonic, longest=limits.timeouts.total)
+        state = self.begin(request, limits, limits.timeouts.total)
         return self.repeat(state, lambda: self.exchange_successfully(state))
 
     def repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
@@ -94,18 +102,21 @@ class Transport:
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
+            sent = self._hooks.sending(request, state.attempt)
             try:
                 reply = self.connections.send(request, body, state.phases)
             except RedirectError as error:
                 if reply is None:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
+            seconds = monotonic() - began
+            self._hooks.received(sent, reply.status, reply.headers, seconds)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,
                 request.endpoint,
                 reply.status,
-                (monotonic() - began) * 1000,
+                seconds * 1000,
                 state.attempt,
             )
             if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
 from typing import Generic, TypeVar
 
 from ziggeo._core.answers import storage_failure
@@ -11,7 +10,6 @@ from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
-from ziggeo._core.retry_state import RetryState
 from ziggeo._core.uploads import UploadKind, created_tokens
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo._sync._runtime import run_blocking
@@ -169,7 +167,7 @@ class _Upload(Generic[R]):
             idempotent=True,
         )
         transport = self._caller.transport
-        state = RetryState(request, self._limits, monotonic, longest=self._limits.timeouts.transfer)
+        state = transport.begin(request, self._limits, self._limits.timeouts.transfer)
 
         def attempt() -> None:
             reply = transport.exchange(state, lambda: _Body(source, plan, self._on_progress), final=SEE_OTHER)
