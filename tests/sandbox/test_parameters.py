@@ -49,13 +49,14 @@ def test_false(word: JsonValue) -> None:
     assert parameters.boolean(word) is False
 
 
-@pytest.mark.parametrize("word", ["", "null", "None", "NULL", None])
+@pytest.mark.parametrize("word", ["null", "NULL", " null ", None])
 def test_undecided(word: JsonValue) -> None:
     assert parameters.tri_state(word) is None
 
 
 @pytest.mark.parametrize(
-    ("word", "value"), [("true", True), ("TRUE", True), ("1", True), ("false", False), ("0", False)]
+    ("word", "value"),
+    [("true", True), ("TRUE", True), ("1", True), ("false", False), ("0", False), ("", False), ("None", False)],
 )
 def test_decided(word: str, value: bool) -> None:
     assert parameters.tri_state(word) is value

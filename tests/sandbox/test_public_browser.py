@@ -265,7 +265,7 @@ class TestLists:
 
     def test_lists_leave_out_what_was_not_approved_if_the_application_says_so(self, browsers: Browsers) -> None:
         tag = "moderated"
-        for title, approved in (("yes", "true"), ("no", "false"), ("pending", "")):
+        for title, approved in (("yes", "true"), ("no", "false"), ("pending", "null")):
             browsers.api.create(title=title, approved=approved, tags=tag)
         browser = browsers(read={"all": True})
         assert self.titles(browser, tags=tag) == ["pending", "no", "yes"]

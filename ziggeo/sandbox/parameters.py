@@ -48,8 +48,9 @@ def boolean(value: JsonValue) -> bool:
 
 
 def tri_state(value: JsonValue) -> bool | None:
-    """Read a boolean that may also be undecided."""
-    return None if (text(value) or "").strip().lower() in _NULL else boolean(value)
+    """Read a boolean that may also be undecided, for which there is one word: an empty text is how PHP writes false."""
+    is_undecided = value is None or (text(value) or "").strip().lower() == "null"
+    return None if is_undecided else boolean(value)
 
 
 def integer(value: JsonValue) -> int | None:
