@@ -16,7 +16,7 @@ import pytest
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.public.permission import Action, Permit, Target, Usage
 
-from .api import Api, Json
+from .api import Api, Json, service_of
 from .conftest import Clock
 from .sealing import new_nonce, seal_as_officially, seal_text
 
@@ -307,6 +307,15 @@ def test_uses_are_remembered_by_the_next_run(sample: Path, tmp_path: Path) -> No
         assert seen(sandbox, server_auth=kept, session="second") == 403
         assert seen(sandbox, client_auth=sealed, session="first") == 200
         assert seen(sandbox, server_auth=kept, session="first") == 200
+
+
+def test_the_uses_of_a_deleted_token_are_forgotten(guarded: Guarded) -> None:
+    kept = guarded.keep(grants=READ)["token"]
+    assert guarded.ask(server_auth=kept) == 200
+    auth_tokens = service_of(guarded.sandbox).state.auth_tokens
+    assert auth_tokens.count_sessions(kept) == 1
+    guarded.api.http.delete(f"/v1/authtokens/{kept}")
+    assert auth_tokens.count_sessions(kept) == 0
 
 
 def test_two_at_once_get_no_more_sessions_than_the_limit(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
