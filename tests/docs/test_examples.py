@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -138,17 +139,19 @@ def free_port() -> int:
 def served(name: str, sandbox: Sandbox) -> Generator[tuple[str, Iterator[str]]]:
     """Run an example that serves until it is stopped; gives its address, and the lines it prints."""
     port = free_port()
-    with subprocess.Popen(
-        command(name, port), env=environment(sandbox), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    # What servers log goes another way, as it would come between the parts of lines.
+    with subprocess.Popen(command(name, port), env=environment(sandbox), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
+        end = threading.Timer(60, process.kill)
+        end.start()
         try:
             while True:
-                assert process.poll() is None, process.stdout.read()
+                assert process.poll() is None
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
             yield f"http://127.0.0.1:{port}", iter(process.stdout)
         finally:
+            end.cancel()
             process.terminate()
 
 
