@@ -49,7 +49,7 @@ class BulkReport(Sequence[T], Generic[T]):
     """
 
     def __init__(self, call: str = "") -> None:
-        self.call = call
+        self.call: str = call
         """Name of the call, such as ``videos.delete_bulk``; empty until a call has got the report."""
         self._asked: dict[str, None] = {}
         self._results: dict[str, T] = {}
