@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ SERVING_LOG = __name__
 """Name of the log that tells where a sandbox listens."""
 _logger = logging.getLogger(SERVING_LOG)
 _GRACE_SECONDS = 1
+_TICK_SECONDS = 1
+_LOOK_SECONDS = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,6 @@ class _ServerThread:
             log_config=None,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
             ssl_certfile=None if identity is None else identity.certificate_path,
         )
         self._listener = listener
@@ -112,8 +113,8 @@ class _ServerThread:
         self._started.result()
 
     def close(self) -> None:
-        self._server.should_exit = True
         if self._thread.ident is not None:
+            self._server.end()
             self._thread.join()
 
     def _serve(self) -> None:
@@ -126,15 +127,43 @@ class _ServerThread:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it serves."""
+    """Tells when it serves, and ends as soon as it is told to, where uvicorn looks ten times a second whether it was."""
 
     def __init__(self, config: uvicorn.Config, started: "Future[None]") -> None:
         super().__init__(config)
         self._serving = started
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """End, also before it has begun; any thread may say so."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # The loop may have ended.
+                self._loop.call_soon_threadsafe(self._ending.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self._serving.set_result(None)
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # It keeps the date of answers up to date.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), _TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        # What is under way has some time to end; what is left then is cancelled with the loop.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  # uvicorn keeps plain sets
+                    await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _listen(host: str, port: int) -> socket.socket:
