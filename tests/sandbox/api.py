@@ -4,7 +4,7 @@ import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -26,10 +26,23 @@ def is_idle(sandbox: ApplicationHandle) -> bool:
     return service_of(sandbox).work.is_idle
 
 
+class Reachable(Protocol):
+    """What can be called: a sandbox, one of its applications, or one that runs elsewhere."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+    @property
+    def private_key(self) -> str: ...
+    @property
+    def ca_path(self) -> Path: ...
+
+
 class Api:
     """Calls of a sandbox or of one of its applications, and the few steps that many tests begin with."""
 
-    def __init__(self, sandbox: ApplicationHandle) -> None:
+    def __init__(self, sandbox: Reachable) -> None:
         self.verify: ssl.SSLContext | bool = False
         if sandbox.url.startswith("https:"):
             self.verify = ssl.create_default_context(cafile=sandbox.ca_path)

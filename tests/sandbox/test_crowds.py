@@ -9,8 +9,9 @@ import pytest
 
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.happenings import Happening
+from ziggeo.sandbox.media import make_sample
 
-from .api import Api, service_of
+from .api import Api, is_idle, service_of
 
 CLIENTS = 64
 
@@ -64,3 +65,42 @@ def test_nothing_gets_lost_or_mixed_up(tmp_path: Path, medium: str) -> None:
             found = api.get(path, states="all", limit=100).json()
     assert [record["token"] for record in found] == [record["token"] for record in left]
     assert [record["expiration_days"] for record in found] == [record["expiration_days"] for record in left]
+
+
+def test_a_crowd_uploads_reads_changes_and_deletes(tmp_path: Path) -> None:
+    tiny = make_sample(tmp_path / "tiny.mp4", seconds=0.2, width=64, height=36).read_bytes()
+    with Sandbox(directory=tmp_path / "state") as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            shared, shared_stream = api.upload(tiny, key="shared")
+            api.settled(shared)
+            paths: dict[int, str] = {}
+
+            def live(number: int) -> None:
+                paths[number], stream = api.upload(tiny + bytes([number]), title="new", tags="crowd")
+                attached = {"lang": f"x-{number}", "label": f"{number}", "data": "WEBVTT"}
+                assert api.post(f"{shared_stream}/subtitle", **attached).status_code == 200
+                assert api.post(f"{shared}/push", pushservicetoken=f"{number}").status_code == 200
+                assert api.post(paths[number], title=f"{number}").json()["title"] == f"{number}"
+                assert len(api.get("/v1/videos/", states="all", limit=100).json()) > 0
+                assert len(api.get("/v1/videos/_shared/video").content) > 0
+                if number % 4 == 0:
+                    assert api.http.delete(paths[number]).status_code == 200
+                    assert api.get(f"{stream}/video").status_code == 404
+
+            together(live)
+            left = {number: path for number, path in paths.items() if number % 4}
+            for number, path in left.items():
+                video = api.settled(path)
+                assert (video["state_string"], video["title"]) == ("READY", f"{number}")
+                original = f"{path}/streams/{video['original_stream']['token']}/video"
+                assert api.get(original).content == tiny + bytes([number])
+            assert api.get("/v1/videos/count", tags="crowd").json() == {"count": len(left)}
+            stream = api.get(shared_stream).json()
+            assert set(stream["subtitles"]) == {f"x-{number}" for number in range(CLIENTS)}
+            pushed = api.get(shared).json()["default_stream"]["push_services_success"]
+            assert sorted(map(int, pushed)) == list(range(CLIENTS))
+            assert {record.status for record in sandbox.requests} == {200, 201, 204, 404}
+            api.when("/v1/videos/", lambda _: is_idle(sandbox))
+            media = list((sandbox.directory / "media").iterdir())
+            assert len(media) == 4 * (len(left) + 1)

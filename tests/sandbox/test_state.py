@@ -1,6 +1,5 @@
 """Emptying, copying and finding again what a sandbox keeps."""
 
-import itertools
 import json
 import os
 import sqlite3
@@ -35,6 +34,10 @@ def contents(application: ApplicationHandle) -> Json:
         others = ["/v1/application", "/server/v1/application/stats"]
         port = application.url.rpartition(":")[2]
         return [json.loads(api.get(path).text.replace(f":{port}/", "/")) for path in (*lists, *others)]
+
+
+def wait_until_idle(api: Api, sandbox: Sandbox) -> None:
+    api.when(PATH, lambda _: is_idle(sandbox))
 
 
 def fill(api: Api, sample: Path, sound: Path, cover: bytes) -> None:
@@ -141,7 +144,7 @@ def test_a_snapshot_has_everything_and_stays_what_it_is(
             waiting = own_api.post("/v1/videos-upload-url").json()
             assert own_api.store(waiting["url_data"], sample).status_code == 204
             sandbox.clock.advance(days=1)
-            own_api.when(PATH, lambda _: is_idle(sandbox))
+            wait_until_idle(own_api, sandbox)
             assert sandbox.snapshot(snapshot) == snapshot
             token, before, of_other = sandbox.token, contents(sandbox), contents(other)
             video = own_api.get(f"{PATH}_v/video").content
@@ -169,21 +172,22 @@ def test_a_snapshot_has_everything_and_stays_what_it_is(
 
 
 def test_a_snapshot_is_consistent_while_calls_go_on(tmp_path: Path, sample: Path) -> None:
-    ended = threading.Event()
-    numbers = itertools.count()
+    ended, uploaded = threading.Event(), threading.Semaphore(0)
     with Sandbox(processing_delay=0) as sandbox:
         api = Api(sandbox)
 
-        def live(_: int) -> None:
+        def live(number: int) -> None:
             while not ended.is_set():
-                path, _ = api.upload(sample, key=f"{next(numbers)}")
-                if next(numbers) % 3 == 0:
+                path, _ = api.upload(sample)
+                uploaded.release()
+                if number == 0:
                     assert api.http.delete(path).status_code == 200
 
         def copy() -> None:
             try:
                 for number in range(5):
-                    api.when(PATH, lambda _, wanted=number * 4: next(numbers) > wanted)
+                    for _ in range(4):
+                        assert uploaded.acquire(timeout=DEADLINE)
                     sandbox.snapshot(tmp_path / str(number))
             finally:
                 ended.set()
@@ -196,7 +200,7 @@ def test_a_snapshot_is_consistent_while_calls_go_on(tmp_path: Path, sample: Path
         with Sandbox(snapshot=tmp_path / str(number)) as restored:
             api = Api(restored)
             with api.http:
-                api.when(PATH, lambda _, restored=restored: is_idle(restored))
+                wait_until_idle(api, restored)
                 videos = api.get(PATH, states="all", limit=100).json()
                 for video in videos:
                     for stream in video["streams"]:
