@@ -16,6 +16,12 @@ def official_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def official_node(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Node, and the folder where it finds the official SDK."""
+    return make_node(tmp_path_factory.mktemp("node"))
+
+
+@pytest.fixture(scope="session")
 def material(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Material:
     """Files to upload: a video, sound, an image, and a file that is nothing."""
     folder = tmp_path_factory.mktemp("material")
@@ -46,9 +52,9 @@ def python_record(official_python: Path, material: Material) -> Iterator[Record]
 
 
 @pytest.fixture(scope="session")
-def node_record(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+def node_record(official_node: tuple[str, Path], material: Material) -> Iterator[Record]:
     """What the program with the official Node SDK did to a sandbox of its own."""
-    node, modules = make_node(tmp_path_factory.mktemp("node"))
+    node, modules = official_node
     with Sandbox(tls=True) as sandbox:
         environment = {**environment_of(sandbox), **material.environment(), "NODE_PATH": str(modules)}
         yield Record(run_program([node, HERE / "node" / "driver.js"], environment), sandbox, material)
