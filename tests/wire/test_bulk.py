@@ -37,7 +37,7 @@ def deleted(server: Server) -> list[str]:
 
 
 def assert_no_thread_is_left() -> None:
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("ziggeo")] == []
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("ziggeo-bulk")] == []
 
 
 @pytest.mark.parametrize("concurrency", [1, 3])
