@@ -32,7 +32,16 @@ def test_it_has_the_package_and_nothing_else(names: list[str]) -> None:
 
 def test_it_has_every_module_and_the_marker_of_types(names: list[str]) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ziggeo").rglob("*.py")}
-    assert {name for name in names if name.startswith("ziggeo/")} == modules | {"ziggeo/py.typed"}
+    others = {name for name in names if name.startswith("ziggeo/")} - modules
+    assert modules <= set(names)
+    assert {name for name in others if not name.startswith("ziggeo/sandbox/console/")} == {"ziggeo/py.typed"}
+
+
+def test_it_has_what_the_console_is_made_of(names: list[str]) -> None:
+    console = ROOT / "ziggeo" / "sandbox" / "console"
+    files = [path for folder in ("templates", "static") for path in (console / folder).iterdir()]
+    assert {path.suffix for path in files} == {".html", ".css", ".js", ".svg"}
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= set(names)
 
 
 def test_it_has_the_licence(wheel: Path, names: list[str]) -> None:

@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-control", dest="control", action="store_false", help="do not let it be steered while it runs"
     )
+    parser.add_argument(
+        "--no-console", dest="console", action="store_false", help="do not show pages for browsers at /"
+    )
     parser.add_argument("--country", default="Unknown", help="where plays are counted from (%(default)s)")
     return parser
 

@@ -1,6 +1,8 @@
 """The web application through which services are reached."""
 
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -8,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ziggeo.sandbox.control.routes import ROOT, Control
+from ziggeo.sandbox.console.addresses import ROOT as CONSOLE_ROOT
+from ziggeo.sandbox.console.pages import Grounds
+from ziggeo.sandbox.console.routes import Console
+from ziggeo.sandbox.control.routes import ROOT as CONTROL_ROOT, Control
 from ziggeo.sandbox.faults.book import Faults
 from ziggeo.sandbox.faults.layer import FaultLayer
 from ziggeo.sandbox.handlers import HANDLERS
@@ -22,7 +27,13 @@ from ziggeo.sandbox.routing import make_routes, name_of
 
 
 def make_application(
-    installation: Installation, faults: Faults, requests: RequestLog, *, with_control: bool
+    installation: Installation,
+    faults: Faults,
+    requests: RequestLog,
+    *,
+    ca_path: Path | None,
+    with_control: bool,
+    with_console: bool,
 ) -> ASGIApp:
     """Give an installation its addresses: those of the API, those for the public, and that of its storage.
 
@@ -40,19 +51,27 @@ def make_application(
         clock=installation.clock(installation.own),
         name_of=partial(name_of, routes),
     )
-    return _Fork(Control(installation, faults, requests), imitation) if with_control else imitation
+    special: dict[str, ASGIApp] = {}
+    if with_control:
+        special[CONTROL_ROOT] = Control(installation, faults, requests)
+    if with_console:
+        console = Console(Grounds(installation=installation, faults=faults, requests=requests, ca_path=ca_path))
+        special |= {"/": console, CONSOLE_ROOT: console}
+    return _Fork(special, imitation)
 
 
 class _Fork:
     """Leads to what is imitated, and to what concerns the sandbox itself."""
 
-    def __init__(self, control: ASGIApp, imitation: ASGIApp) -> None:
-        self._control = control
+    def __init__(self, special: Mapping[str, ASGIApp], imitation: ASGIApp) -> None:
+        self._special = special
         self._imitation = imitation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_control = scope["path"].startswith(ROOT + "/")
-        await (self._control if is_control else self._imitation)(scope, receive, send)
+        path: str = scope["path"]
+        below = (root for root in self._special if root != "/" and path.startswith(root + "/"))
+        application = self._special.get(next(below, path), self._imitation)
+        await application(scope, receive, send)
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

@@ -235,6 +235,7 @@ class Sandbox(ApplicationHandle):
         video_analytics_enveloped: bool = True,
         sessions_by: SessionsBy = "cookie",
         control: bool = True,
+        console: bool = True,
         faults: Iterable[Fault] = (),
         recorded_requests: int = 10_000,
         recorded_deliveries: int = 10_000,
@@ -263,8 +264,9 @@ class Sandbox(ApplicationHandle):
         ``sessions_by="visitor"`` tells them by address and ``User-Agent``.
 
         ``control`` lets the sandbox be looked into and steered by HTTP, below ``/_sandbox/``; from other machines that
-        takes the private key. ``faults`` go wrong from the start. Of the requests the latest ``recorded_requests`` are recorded, and
-        of the deliveries to webhooks the latest ``recorded_deliveries``.
+        takes the private key. ``console`` shows all that on pages for browsers, of which the first is at ``/``; there
+        are none without ``control``. ``faults`` go wrong from the start. Of the requests the latest
+        ``recorded_requests`` are recorded, and of the deliveries to webhooks the latest ``recorded_deliveries``.
         """
         self._credentials = Credentials(token=token, private_key=private_key, encryption_key=encryption_key)
         self._configuration = Configuration(
@@ -293,6 +295,7 @@ class Sandbox(ApplicationHandle):
             snapshot=None if snapshot is None else Path(snapshot),
             clock=clock,
             control=control,
+            console=console,
             faults=tuple(faults),
             recorded_requests=recorded_requests,
         )

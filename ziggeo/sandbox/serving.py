@@ -44,6 +44,7 @@ class Options:
     snapshot: Path | None
     clock: Callable[[], float]
     control: bool
+    console: bool
     faults: tuple[Fault, ...]
     recorded_requests: int
 
@@ -79,7 +80,14 @@ class Server:
                 )
             )
             self.installation.start()
-            application = make_application(self.installation, self.faults, self.requests, with_control=options.control)
+            application = make_application(
+                self.installation,
+                self.faults,
+                self.requests,
+                ca_path=self.ca_path,
+                with_control=options.control,
+                with_console=options.console and options.control,
+            )
             thread = resources.enter_context(closing(_ServerThread(application, listener, identity)))
             thread.start()
             _log_address(listener, self.url)

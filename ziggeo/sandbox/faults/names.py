@@ -18,6 +18,9 @@ NAMES: tuple[str, ...] = (*(endpoint.name for endpoint in ENDPOINTS), STORAGE, P
 
 _PARTS = tuple(dict.fromkeys(f"{name.partition('.')[0]}.{EVERYTHING}" for name in NAMES if "." in name))
 
+PATTERNS: tuple[str, ...] = (*NAMES, *_PARTS, EVERYTHING)
+"""Everything that names one, some or all calls."""
+
 
 def check_pattern(pattern: str) -> str:
     """Return what names one, some or all calls.
@@ -25,11 +28,10 @@ def check_pattern(pattern: str) -> str:
     Raises:
         ValueError: It names none; the message tells the nearest name.
     """
-    known = (*NAMES, *_PARTS, EVERYTHING)
-    if pattern in known:
+    if pattern in PATTERNS:
         return pattern
-    near = difflib.get_close_matches(pattern, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(known)}"
+    near = difflib.get_close_matches(pattern, PATTERNS, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(PATTERNS)}"
     raise ValueError(f"there is no endpoint {pattern!r}; {hint}")
 
 

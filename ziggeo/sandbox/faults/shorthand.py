@@ -1,7 +1,9 @@
 """Faults in one word, as on the command line: ``videos.get:status=503,times=2``."""
 
 import dataclasses
-from typing import get_args
+import json
+from collections.abc import Mapping
+from typing import NamedTuple, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -9,20 +11,31 @@ from ziggeo.sandbox.faults.failures import Failure
 from ziggeo.sandbox.faults.faults import Fault
 
 _FAULT = TypeAdapter(Fault)
+_FAILURE: TypeAdapter[Failure] = TypeAdapter(Failure)
 _OF_FAULT = frozenset({"times", "after"})
 
 
-def _fields_by_kind() -> dict[str, tuple[str, ...]]:
+class Kind(NamedTuple):
+    """A kind of failure."""
+
+    description: str
+    fields: tuple[str, ...]
+    """Names of what can be said of it; the first one may be left out before its value."""
+
+
+def _kinds() -> dict[str, Kind]:
     union, _ = get_args(Failure)
     return {
-        each.kind: tuple(field.name for field in dataclasses.fields(each) if field.name != "kind")
+        each.kind: Kind(
+            description=(each.__doc__ or "").strip(),
+            fields=tuple(field.name for field in dataclasses.fields(each) if field.name != "kind"),
+        )
         for each in get_args(union)
     }
 
 
-_FIELDS = _fields_by_kind()
-KINDS = tuple(_FIELDS)
-"""Names of the kinds of failures."""
+KINDS: Mapping[str, Kind] = _kinds()
+"""The kinds of failures by their names."""
 
 
 def read_fault(text: str) -> Fault:
@@ -36,7 +49,7 @@ def read_fault(text: str) -> Fault:
     """
     endpoint, separator, rest = text.partition(":")
     parts = [part.strip().partition("=") for part in rest.split(",")]
-    kinds = [name for name, _, _ in parts if name in _FIELDS]
+    kinds = [name for name, _, _ in parts if name in KINDS]
     if not separator or len(kinds) != 1:
         raise ValueError(
             f"after the endpoint and a colon stands one of {', '.join(KINDS)}, as in videos.get:status=503"
@@ -48,14 +61,23 @@ def read_fault(text: str) -> Fault:
             fault[name] = value
         elif name != kinds[0]:
             failure[name] = value
-        elif equals and _FIELDS[name]:
-            failure[_FIELDS[name][0]] = value
+        elif equals and KINDS[name].fields:
+            failure[KINDS[name].fields[0]] = value
         elif equals:
             raise ValueError(f"{name} has no value")
     try:
         return _FAULT.validate_python({**fault, "failure": failure})
     except ValidationError as error:
         raise ValueError(sentence(error)) from None
+
+
+def write_failure(failure: Failure) -> str:
+    """Write a failure as it stands after the colon, without what is so anyway."""
+    settings: dict[str, object] = _FAILURE.dump_python(failure, mode="json", exclude_defaults=True)
+    values = {name: value if isinstance(value, str) else json.dumps(value) for name, value in settings.items()}
+    fields = KINDS[failure.kind].fields
+    first = [f"{failure.kind}={values[fields[0]]}" if fields and fields[0] in values else failure.kind]
+    return ",".join(first + [f"{name}={values[name]}" for name in fields[1:] if name in values])
 
 
 def sentence(error: ValidationError) -> str:

@@ -53,13 +53,18 @@ def _delete(service: Service, call: Call) -> Answer:
     return None
 
 
-def _create(service: Service, call: Call) -> Answer:
+def create(service: Service, call: Call) -> Audio:
+    """Make an audio, with the file that came along if one did."""
     audio = _new_audio(service, call)
     if call.file is not None:
         fields = audio_streams.file_fields(call.arguments)
         audio, stream = service.state.audios.create_stream(audio.token, fields)
         audio, _ = audio_streams.submit_file(service, audio.token, stream.token, call.file)
-    return service.audio_wire.audio(audio)
+    return audio
+
+
+def _create(service: Service, call: Call) -> Answer:
+    return service.audio_wire.audio(create(service, call))
 
 
 def _upload_url(service: Service, call: Call) -> Answer:

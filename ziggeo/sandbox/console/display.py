@@ -1,0 +1,67 @@
+"""How values are written on pages: pure functions."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from pydantic import JsonValue
+
+from ziggeo.sandbox.inspection.records import RecordedRequest
+
+NOTHING = "\N{EN DASH}"
+"""Stands where there is nothing to say."""
+_UNITS = ("kB", "MB", "GB", "TB")
+
+
+def moment(seconds: float | None) -> str:
+    """A Unix time as day and time in UTC."""
+    return NOTHING if seconds is None else f"{_utc(seconds):%Y-%m-%d %H:%M:%S}"
+
+
+def machine_moment(seconds: float) -> str:
+    """A Unix time as programs read it."""
+    return _utc(seconds).isoformat(timespec="milliseconds")
+
+
+def duration(seconds: float | None) -> str:
+    """The length of a film or a sound: to the tenth of a second where it is short."""
+    if seconds is None:
+        return NOTHING
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    hours, rest = divmod(round(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def span(seconds: float | None) -> str:
+    """A length of time in its largest units, such as that until something ends."""
+    if seconds is None:
+        return NOTHING
+    return str(timedelta(seconds=round(seconds)))
+
+
+def size(count: int | None) -> str:
+    """A number of bytes, in units of which each is a thousand of the one before."""
+    if not count:
+        return NOTHING
+    if count < 1000:
+        return f"{count} B"
+    amount, unit = count / 1000, 0
+    # What would be written as a thousand is one of the next unit.
+    while amount >= 999.5 and unit + 1 < len(_UNITS):
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.1f} {_UNITS[unit]}" if amount < 9.95 else f"{amount:.0f} {_UNITS[unit]}"
+
+
+def json_text(value: JsonValue) -> str:
+    """A value in JSON, for people to read."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def outcome(record: RecordedRequest) -> str:
+    """The class of the status of an answer, such as ``4xx``; ``none`` where no answer was sent."""
+    return "none" if record.status is None else f"{record.status // 100}xx"
+
+
+def _utc(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
