@@ -54,11 +54,16 @@ def _send(
 
 
 def _file(path: Path, media_type: str, name: str, disposition: Disposition) -> FileResponse:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        # It was deleted just now.
+        raise not_found() from None
     return FileResponse(
         path,
         media_type=media_type,
         filename=name,
-        stat_result=path.stat(),
+        stat_result=found,
         content_disposition_type=disposition,
         headers={"X-Content-Type-Options": "nosniff"},
     )
