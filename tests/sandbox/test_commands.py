@@ -22,6 +22,7 @@ from ziggeo.sandbox.faults import (
     SlowBody,
     Status,
     Truncate,
+    UnescapedText,
     UnknownEnum,
     WrongType,
 )
@@ -51,6 +52,7 @@ WORDS: list[tuple[str, Failure]] = [
     ("unknown_enum=state_string", UnknownEnum("state_string")),
     ("empty_maps_as_lists", EmptyMapsAsLists()),
     ("empty_maps_as_lists=false", EmptyMapsAsLists(on=False)),
+    ("unescaped_text", UnescapedText()),
 ]
 
 

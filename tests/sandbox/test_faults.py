@@ -26,6 +26,7 @@ from ziggeo.sandbox.faults import (
     SlowBody,
     Status,
     Truncate,
+    UnescapedText,
     UnknownEnum,
     WrongType,
 )
@@ -79,7 +80,7 @@ def test_a_status_is_answered_and_nothing_is_done(sandbox: Sandbox, calls: Api, 
     ("body", "text", "kind"),
     [
         ("<html>Bad Gateway</html>", "<html>Bad Gateway</html>", "text/plain; charset=utf-8"),
-        ({"key": "ä"}, '{"key":"ä"}', "application/json"),
+        ({"key": "ä"}, '{"key":"\\u00e4"}', "application/json"),
         ([], "[]", "application/json"),
         ("", "", "text/plain; charset=utf-8"),
     ],
@@ -364,6 +365,18 @@ def test_empty_maps(sandbox: Sandbox, calls: Api) -> None:
     maps = calls.get(f"/v1/videos/{token}").json()
     assert (maps["device_info"], maps["data"], maps["streams"]) == ({}, {"inner": {"deep": {}}, "data": []}, [])
     assert calls.get(f"/v1/authtokens/{grants['token']}").json()["grants"] == {}
+
+
+def test_text_that_is_not_ascii_is_escaped_unless_it_is_asked_for_as_it_is(sandbox: Sandbox, calls: Api) -> None:
+    path = f"/v1/videos/{calls.create(title='Grüße 🌊')['token']}"
+    usual = calls.get(path)
+    assert usual.content.isascii()
+    assert usual.json()["title"] == "Grüße 🌊"
+    sandbox.faults.add("videos.get", UnescapedText())
+    sandbox.faults.add("videos.get", UnknownEnum("state_string"))
+    plain = calls.get(path)
+    assert '"title":"Grüße 🌊"'.encode() in plain.content
+    assert plain.json() == {**usual.json(), "state_string": "UNHEARD_OF"}
 
 
 def test_every_map_that_the_sandbox_writes_as_a_list_is_known(sandbox: Sandbox, calls: Api) -> None:

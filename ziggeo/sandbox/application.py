@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ziggeo.sandbox.console.addresses import ROOT as CONSOLE_ROOT
@@ -24,6 +24,7 @@ from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.public.applications import find_application
 from ziggeo.sandbox.public.routes import make_public_routes
 from ziggeo.sandbox.routing import make_routes, name_of
+from ziggeo.sandbox.wire.answer import JsonAnswer
 
 
 def make_application(
@@ -78,4 +79,4 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     """Answer what no handler was found for, as the service answers errors without more to say."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     exchange_of(request.scope).reason = "The path has no such method." if status == 405 else "There is no such path."
-    return JSONResponse([], status)
+    return JsonAnswer([], status)

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from anyio import to_thread
 from pydantic import JsonValue
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
@@ -26,6 +26,7 @@ from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, Re
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.wire.answer import JsonAnswer
 
 _logger = logging.getLogger(__name__)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -115,14 +116,14 @@ class PathRoute(BaseRoute, ABC):
             response = await self._respond(request, exchange)
         except ServiceError as error:
             exchange.reason = error.reason
-            response = JSONResponse(error.body, error.status)
+            response = JsonAnswer(error.body, error.status)
         except (MalformedFormError, FieldsTooLargeError, ClientDisconnect):
             exchange.reason = "The form is malformed, too large, or ends too early."
-            response = JSONResponse([], 400)
+            response = JsonAnswer([], 400)
         except Exception:
             _logger.exception("%s %s went wrong", request.method, scope["raw_path"])
             exchange.reason = "Something went wrong in the sandbox itself; its log tells what."
-            response = JSONResponse([], 500)
+            response = JsonAnswer([], 500)
         await response(scope, receive, send)
 
     @abstractmethod
@@ -173,7 +174,7 @@ class EndpointRoute(PathRoute):
         service = self._installation.by_credentials(*credentials_of(request))
         if service is None:
             exchange.reason = "The credentials are those of no application."
-            return JSONResponse([], 401, _CHALLENGE)
+            return JsonAnswer([], 401, _CHALLENGE)
         exchange.application = service.token
         async with self._received(request, exchange, service.state.files.incoming) as call:
             entry = self._methods.get(call.effective_method)
@@ -187,12 +188,12 @@ class EndpointRoute(PathRoute):
 def refuse_method(exchange: Exchange, methods: Iterable[str]) -> Response:
     """Answer a method that a path does not have, with those that it has."""
     exchange.reason = "The path has no such method."
-    return JSONResponse([], 405, {"Allow": ", ".join(sorted(methods))})
+    return JsonAnswer([], 405, {"Allow": ", ".join(sorted(methods))})
 
 
 def as_response(answer: Answer, *, created: bool) -> Response:
     """Make the response of what a handler answers."""
-    return answer if isinstance(answer, Response) else JSONResponse(answer, 201 if created else 200)
+    return answer if isinstance(answer, Response) else JsonAnswer(answer, 201 if created else 200)
 
 
 def _segment_pattern(segment: str) -> str:

@@ -11,6 +11,7 @@ from ziggeo.sandbox.faults.failures import (
     SlowBody,
     Status,
     Truncate,
+    UnescapedText,
     UnknownEnum,
     WrongType,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "SlowBody",
     "Status",
     "Truncate",
+    "UnescapedText",
     "UnknownEnum",
     "WrongType",
 ]

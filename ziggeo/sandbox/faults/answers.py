@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from ziggeo.sandbox.faults.failures import Status
 from ziggeo.sandbox.faults.names import STORAGE
 from ziggeo.sandbox.post_policy import StorageError
 from ziggeo.sandbox.storage import write_refusal
+from ziggeo.sandbox.wire.answer import JsonAnswer
 
 _WITHOUT_BODY = frozenset({204, 304})
 _STORAGE_CODES = {403: "AccessDenied", 404: "NoSuchBucket", 500: "InternalError", 503: "SlowDown"}
@@ -32,7 +33,7 @@ def _answer(failure: Status, endpoint: str | None, path: str) -> Response:
     if failure.body is None and endpoint == STORAGE:
         code = _STORAGE_CODES.get(failure.status, "InvalidRequest" if failure.status < 500 else "InternalError")
         return write_refusal(StorageError(failure.status, code, _STORAGE_MESSAGE), path)
-    return JSONResponse([] if failure.body is None else failure.body, failure.status)
+    return JsonAnswer([] if failure.body is None else failure.body, failure.status)
 
 
 def _written(moment: int | datetime) -> str:

@@ -9,6 +9,7 @@ from ziggeo.sandbox.faults.failures import (
     BrokenJson,
     EmptyMapsAsLists,
     Failure,
+    UnescapedText,
     UnknownEnum,
     WrongType,
 )
@@ -30,6 +31,8 @@ def edit_of(failure: Failure, *, is_success: bool) -> Edit | None:
     match failure:
         case BrokenJson():
             return _break
+        case UnescapedText():
+            return _unescaped
         case WrongType() if is_success:
             return lambda body: _edited(body, lambda answer: _replaced(answer, failure.field, _of_another_type))
         case UnknownEnum() if is_success:
@@ -45,7 +48,15 @@ def _break(body: bytes) -> bytes:
 
 
 def _edited(body: bytes, change: Callable[[JsonValue], JsonValue]) -> bytes:
-    return json.dumps(change(json.loads(body)), ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(change(json.loads(body)), escaped=body.isascii())
+
+
+def _unescaped(body: bytes) -> bytes:
+    return _written(json.loads(body), escaped=False)
+
+
+def _written(answer: JsonValue, *, escaped: bool) -> bytes:
+    return json.dumps(answer, ensure_ascii=escaped, separators=(",", ":")).encode()
 
 
 def _replaced(value: JsonValue, path: str, replace: Callable[[JsonValue], JsonValue]) -> JsonValue:

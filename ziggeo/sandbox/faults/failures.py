@@ -152,6 +152,13 @@ class EmptyMapsAsLists:
     kind: Literal["empty_maps_as_lists"] = dataclasses.field(default="empty_maps_as_lists", kw_only=True, repr=False)
 
 
+@dataclass(frozen=True, config=_CONFIG)
+class UnescapedText:
+    """An answer in JSON is UTF-8, where PHP and the sandbox usually escape whatever is not ASCII."""
+
+    kind: Literal["unescaped_text"] = dataclasses.field(default="unescaped_text", kw_only=True, repr=False)
+
+
 Failure = Annotated[
     Status
     | Latency
@@ -162,7 +169,8 @@ Failure = Annotated[
     | NoAcceptRanges
     | WrongType
     | UnknownEnum
-    | EmptyMapsAsLists,
+    | EmptyMapsAsLists
+    | UnescapedText,
     Field(discriminator="kind"),
 ]
 """Something that can go wrong with a call."""

@@ -1,6 +1,6 @@
 """Calls about webhooks. They are answered in text."""
 
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 
 from ziggeo._core.endpoints import webhooks as endpoints
 from ziggeo.sandbox import parameters
@@ -8,6 +8,7 @@ from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 from ziggeo.sandbox.webhooks.registry import read_encoding, read_target
+from ziggeo.sandbox.wire.answer import JsonAnswer
 
 _CREATE_RULES: dict[str, Rule] = {
     "target_url": read_target,
@@ -22,7 +23,7 @@ def _create(service: Service, call: Call) -> Answer:
     parameters.required_text(arguments, "target_url")
     webhook = service.webhooks.register(read_arguments(arguments, _CREATE_RULES))
     if service.configuration.webhook_id_quoted:
-        return JSONResponse(webhook.token, 201)
+        return JsonAnswer(webhook.token, 201)
     return PlainTextResponse(webhook.token, 201)
 
 
