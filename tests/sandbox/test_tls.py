@@ -138,12 +138,12 @@ def test_the_command_names_the_authority(tmp_path: Path) -> None:
         assert process.stdout is not None
         exports = "".join(process.stdout.readline() for _ in range(5))
         assert re.findall(r"^export (\w+)=", exports, re.MULTILINE)[-1] == "SSL_CERT_FILE"
-        code = "import httpx, os; print(httpx.get(os.environ['ZIGGEO_BASE_URL']).status_code)"
+        code = "import httpx, os; print(httpx.get(os.environ['ZIGGEO_BASE_URL'] + '/v1/videos/').status_code)"
         script = f'{exports}\nexec "$0" -c "{code}"'
         answer = subprocess.run(
             ["sh", "-c", script, sys.executable], capture_output=True, text=True, timeout=DEADLINE, check=False
         )
         process.send_signal(signal.SIGTERM)
         _, complaints = process.communicate(timeout=DEADLINE)
-    assert (answer.stdout, answer.stderr) == ("404\n", "")
+    assert (answer.stdout, answer.stderr) == ("401\n", "")
     assert re.fullmatch(r"The sandbox serves at https://127\.0\.0\.1:\d+, for this machine only\.\n", complaints)
