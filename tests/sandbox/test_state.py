@@ -225,7 +225,7 @@ def test_a_snapshot_overwrites_nothing(tmp_path: Path) -> None:
             with pytest.raises(FileExistsError, match="already"):
                 sandbox.snapshot(taken)
         sandbox.snapshot(tmp_path / "empty")
-        assert not list(sandbox.directory.glob("snapshot*"))
+        assert not list(sandbox.directory.glob(".*"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
     assert (tmp_path / "file").read_text() == "kept"
     with Sandbox(snapshot=tmp_path / "empty", directory=tmp_path / "state") as first:
@@ -281,10 +281,11 @@ def test_the_start_removes_what_a_killed_process_left(tmp_path: Path, sample: Pa
     media = tmp_path / "media"
     before = len(files_of(tmp_path))
     # A request that was being received, a file that was being made, a deletion that was not finished.
-    (tmp_path / "incoming" / "0123").write_bytes(b"half")
+    (tmp_path / "incoming" / ("0" * 32)).write_bytes(b"half")
     (media / f"{'0' * 32}.video").write_bytes(b"half")
+    (media / f"{'0' * 32}.image.partial").write_bytes(b"half")
     (tmp_path / "uploads" / f"streams%2F{'0' * 32}%2Fimage").write_bytes(b"of nobody")
-    (tmp_path / "snapshot-x").mkdir()
+    (tmp_path / ".ziggeo-sandbox-snapshot-x").mkdir()
     # Uploads whose confirmations were not finished: the files have further names, and nothing knows of them yet.
     for token, medium, content in [
         (streams[1], "video", sample.read_bytes()),
@@ -297,7 +298,7 @@ def test_the_start_removes_what_a_killed_process_left(tmp_path: Path, sample: Pa
     with Sandbox(directory=tmp_path) as sandbox:
         api = Api(sandbox)
         with api.http:
-            assert not (tmp_path / "snapshot-x").exists()
+            assert not list(tmp_path.glob(".*"))
             assert len(files_of(tmp_path)) == before + 3
             assert api.get(path).json()["streams"][0]["video_size"] == expected["streams"][0]["video_size"]
             assert api.post(f"/v1/effects/_e/process/{mark}/confirm-watermark").json()["state_string"] == "READY"
@@ -309,6 +310,18 @@ def test_the_start_removes_what_a_killed_process_left(tmp_path: Path, sample: Pa
             assert api.settled(video)["state_string"] == "READY"
             assert api.get(f"{video}/image").content == cover
             assert api.get(f"{stream}/video").content == sample.read_bytes()
+
+
+def test_the_start_leaves_alone_what_is_not_its_own(tmp_path: Path) -> None:
+    """Somebody may name a directory that is in use, such as that of a project."""
+    foreign = [tmp_path / name for name in ("media/logo.png", "uploads/2024/photo.jpg", "incoming/x", "snapshot-1/x")]
+    for file in foreign:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("kept")
+    for _ in range(2):
+        with Sandbox(directory=tmp_path) as sandbox:
+            sandbox.reset()
+    assert [file.read_text() for file in foreign] == ["kept"] * 4
 
 
 def test_a_store_of_another_version_is_not_touched(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 import shutil
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
@@ -13,6 +14,10 @@ Medium = Literal["video", "image", "audio"]
 """What a stream has a file of."""
 MEDIA: tuple[Medium, ...] = get_args(Medium)
 """All of them."""
+
+_INCOMING_NAME = re.compile("[0-9a-f]{32}")
+_UPLOAD_NAME = re.compile(f"streams%2F[0-9a-f]{{32}}%2F({'|'.join(MEDIA)})")
+_OWN_NAME = re.compile(rf"[0-9a-f]{{32}}\.({'|'.join(MEDIA)})(\.partial)?")
 
 _AUDIO_TYPES = {
     "aac": "audio/aac",
@@ -113,14 +118,17 @@ class Files:
             self.upload(stream, medium).unlink(missing_ok=True)
 
     def tidy(self, holdings: Iterable[Holding]) -> None:
-        """Remove what a killed process left: files that nothing knows of, or that were being made."""
+        """Remove what a killed process left: files that nothing knows of, or that were being made.
+
+        Files with other names than a sandbox gives are left alone, as a directory may have been in use before.
+        """
         kept: set[Path] = set()
         for token, complete, is_open in holdings:
             kept.update(self.media(token, medium) for medium in complete)
             kept.update(self.upload(token, medium) for medium in MEDIA if is_open)
-        for folder in (self.incoming, self._uploads, self._media):
+        for folder, names in ((self.incoming, _INCOMING_NAME), (self._uploads, _UPLOAD_NAME), (self._media, _OWN_NAME)):
             for file in folder.iterdir():
-                if file not in kept:
+                if file not in kept and names.fullmatch(file.name):
                     file.unlink()
 
     def copy_to(self, target: "Files", holdings: Iterable[Holding]) -> None:

@@ -20,7 +20,7 @@ from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.storage import Bucket, UploadForms
 from ziggeo.sandbox.store import STORE_NAME, Database, Registration, copy_store
 
-_STAGE = "snapshot-"
+_STAGE = ".ziggeo-sandbox-snapshot-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
