@@ -1,24 +1,44 @@
-"""Files on their way down: to a path, into a file object or into memory, whole or not at all; or piece by piece."""
+"""Files on their way down: to a path, into a file object or into memory, whole or not at all; or piece by piece.
+
+What breaks off goes on where it stood, if the service lets it and the file is still the same; else it begins anew.
+"""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
-from ziggeo._async._runtime import deadline, run_blocking
+from ziggeo._async._runtime import deadline, run_blocking, sleep
 from ziggeo._async.replies import CHUNK, AsyncReply
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.limits import Limits
-from ziggeo._core.requests import Request
+from ziggeo._core.ranges import (
+    ENOUGH,
+    UNKNOWN,
+    UNSATISFIABLE,
+    AskForAll,
+    Begin,
+    Complete,
+    Continue,
+    Meaning,
+    Refuse,
+    Version,
+    judge,
+    note_of,
+    noted,
+    range_headers,
+)
+from ziggeo._core.requests import Request, with_headers
+from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Target
-from ziggeo.errors import CallError, ConnectionFailedError, DownloadError
+from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
 
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
 
 OnDownload = Callable[[int, int | None], object]
-"""Called with the bytes received so far, and how many there will be if that is known. It goes back when an attempt is repeated."""
+"""Called with the bytes received so far, and how many there will be if that is known. It goes back when the file is begun anew."""
 
 
 class AsyncDownload:
@@ -29,19 +49,25 @@ class AsyncDownload:
         self._request = request
         self._limits = limits
         self._reply: AsyncReply | None = None
+        self._version = UNKNOWN
+        self._length: int | None = None
+        self._content_type: str | None = None
 
     @property
     def length(self) -> int | None:
         """Length of the file in bytes, if the service announced it."""
-        return self._opened().length
+        self._opened()
+        return self._length
 
     @property
     def content_type(self) -> str | None:
         """Media type of the file, such as ``video/mp4``."""
-        return self._opened().headers.get("content-type")
+        self._opened()
+        return self._content_type
 
     async def __aenter__(self) -> Self:
-        self._reply = await self._transport.open(self._request, self._limits)
+        reply = self._reply = await self._transport.open(self._request, self._limits)
+        self._length, self._content_type = reply.length, reply.headers.get("content-type")
         return self
 
     async def __aexit__(
@@ -53,25 +79,83 @@ class AsyncDownload:
         return self.chunks()
 
     async def chunks(self, size: int = CHUNK) -> AsyncGenerator[bytes, None]:
-        """Yield the file in pieces of ``size`` bytes.
+        """Yield the file in pieces of ``size`` bytes. When it breaks off, it goes on where it stood if it can.
 
         Raises:
-            DownloadError: It broke off. What was yielded by then is its beginning.
+            DownloadError: It broke off for good, or has changed meanwhile. What was yielded by then is its beginning.
         """
         reply = self._opened()
         state = self._transport.begin(self._request, self._limits, self._limits.timeouts.transfer)
-        received = 0
-        try:
-            async with aclosing(reply.chunks(size)) as chunks:
-                while True:
-                    async with deadline(state.left, state.out_of_time):
-                        chunk = await anext(chunks, b"")
-                    if not chunk:
-                        return
-                    received += len(chunk)
-                    yield chunk
-        except CallError as error:
-            raise _broken_off(state.finished(error), received, reply.length) from error
+        state.begin_attempt()
+        meaning = _meaning(reply, self._request, UNKNOWN, 0)
+        if isinstance(meaning, Refuse):
+            raise _no_file(reply, self._request, meaning)
+        self._version = meaning.version if isinstance(meaning, Begin) else UNKNOWN
+        waiting = bytearray()
+        received = begun = 0
+        while True:
+            try:
+                async with aclosing(reply.chunks(size)) as chunks:
+                    while True:
+                        async with deadline(state.left, state.out_of_time):
+                            chunk = await anext(chunks, b"")
+                        if not chunk:
+                            break
+                        if self._version.total is not None and received + len(chunk) > self._version.total:
+                            self._version = UNKNOWN
+                            raise self._broken("the body is longer than was announced")
+                        received += len(chunk)
+                        waiting += chunk
+                        while len(waiting) >= size:
+                            yield bytes(waiting[:size])
+                            del waiting[:size]
+                if self._version.total in (None, received):
+                    break
+                raise self._broken("the body is not as long as was announced")
+            except CallError as error:
+                failure = error
+            if received - begun >= ENOUGH:
+                state.count_anew()
+            begun = received
+            going_on = await self._go_on(state, received, failure)
+            if isinstance(going_on, CallError):
+                if waiting:
+                    yield bytes(waiting)
+                raise _broken_off(state.finished(going_on), received, self._length) from going_on
+            if going_on is None:
+                break
+            reply = going_on
+        if waiting:
+            yield bytes(waiting)
+
+    async def _go_on(self, state: RetryState, received: int, failure: CallError) -> AsyncReply | CallError | None:
+        """Return the answer that goes on after a failure, ``None`` if nothing is missing, or why it does not."""
+        asked = range_headers(self._version, received)
+        state.request = with_headers(self._request, asked)
+        while asked and state.goes_on_after(failure):
+            await self._opened().aclose()
+            await sleep(state.pause())
+            state.begin_attempt()
+            try:
+                async with deadline(state.left, state.out_of_time):
+                    reply = self._reply = await self._transport.exchange_successfully(state, UNSATISFIABLE)
+            except CallError as error:
+                failure = error
+                continue
+            match _meaning(reply, self._request, self._version, received):
+                case Continue(total=total):
+                    self._version = Version(self._version.validator, total)
+                    return reply
+                case Complete():
+                    return None
+                case AskForAll(reason=reason) | Refuse(reason=reason):
+                    return _no_file(reply, self._request, Refuse(reason))
+                case Begin():
+                    return _no_file(reply, self._request, Refuse("the file from its beginning, as it has changed"))
+        return failure
+
+    def _broken(self, message: str) -> ConnectionFailedError:
+        return ConnectionFailedError(message, endpoint=self._request.endpoint, sent=True)
 
     def _opened(self) -> AsyncReply:
         if self._reply is None:
@@ -82,55 +166,115 @@ class AsyncDownload:
 async def download(
     transport: AsyncTransport, request: Request, limits: Limits, target: Target[T], on_progress: OnDownload | None
 ) -> T:
-    """Download a file whole, from its beginning again when it breaks off, and return what the target makes of it."""
-    receiver = _Receiver(request.endpoint, target, on_progress)
+    """Download a file whole, and return what the target makes of it."""
+    receiver = _Receiver(request, target, on_progress)
     state = transport.begin(request, limits, limits.timeouts.transfer)
 
     async def attempt() -> None:
         receiver.begun = False
-        reply = await transport.exchange_successfully(state)
         try:
-            await receiver.take(reply)
-        finally:
-            await reply.aclose()
+            while True:
+                asked = receiver.asks()
+                state.request = with_headers(request, asked)
+                reply = await transport.exchange_successfully(state, UNSATISFIABLE if asked else None)
+                try:
+                    if await receiver.take(reply):
+                        return
+                finally:
+                    await reply.aclose()
+        except CallError:
+            if receiver.has_advanced():
+                state.count_anew()
+            raise
 
     try:
+        await receiver.recall()
         await transport.repeat(state, attempt)
         return await receiver.on_disk(target.commit)
     except CallError as error:
         await run_blocking(target.discard)
         if not receiver.begun or isinstance(error, DownloadError):
             raise
-        raise _broken_off(error, receiver.received, receiver.expected) from error
+        raise _broken_off(error, receiver.received, receiver.version.total) from error
     except BaseException:
         await run_blocking(target.discard)
         raise
 
 
 class _Receiver(Generic[T]):
-    """Carries the body of an answer to its target, and counts."""
+    """Carries the bodies of answers to a target, and counts."""
 
-    def __init__(self, call: str, target: Target[T], on_progress: OnDownload | None) -> None:
+    def __init__(self, request: Request, target: Target[T], on_progress: OnDownload | None) -> None:
         self.begun = False
+        """Whether the attempt under way has come to the bytes."""
         self.received = 0
-        self.expected: int | None = None
-        self._call = call
+        self.version = UNKNOWN
+        self._request = request
         self._target = target
         self._on_progress = on_progress
+        self._asks_for_ranges = True
+        self._furthest = 0
 
-    async def take(self, reply: AsyncReply) -> None:
-        """Receive a body from its beginning."""
-        if not await self.on_disk(self._target.restart):
-            raise self._error("it broke off, and cannot begin anew in a file that cannot be rewound")
-        self.begun, self.received, self.expected = True, 0, reply.length
+    async def recall(self) -> None:
+        """Look what an earlier download has left."""
+        remains = await self.on_disk(self._target.recall)
+        version = noted(remains.note, self._request.url, remains.length) if remains else None
+        if remains and version:
+            self.version, self.received, self._furthest = version, remains.length, remains.length
+
+    def asks(self) -> dict[str, str]:
+        """Return the headers that ask for what is missing."""
+        return range_headers(self.version, self.received)
+
+    def has_advanced(self) -> bool:
+        """Say whether an attempt has brought so much that can be gone on with that it has not failed."""
+        advanced = self.received - self._furthest
+        self._furthest = max(self._furthest, self.received)
+        return advanced >= ENOUGH and self.version.validator is not None
+
+    async def take(self, reply: AsyncReply) -> bool:
+        """Receive what an answer brings; ``False`` if it is of no use, and all has to be asked for."""
+        meaning = _meaning(reply, self._request, self.version, self.received)
+        match meaning:
+            case AskForAll(honest=honest):
+                self._forget(honest=honest)
+                return False
+            case Refuse():
+                self.begun = self.received > 0
+                raise _no_file(reply, self._request, meaning)
+            case Complete():
+                self.version = Version(self.version.validator, self.received)
+                self._report()
+                return True
+            case Continue(total=total):
+                self.version = Version(self.version.validator, total)
+                self.begun = True
+            case Begin(version=version):
+                if not await self.on_disk(self._target.restart):
+                    raise self._error("it broke off, and cannot begin anew in a file that cannot be rewound")
+                self.version = version if self._asks_for_ranges else Version(None, version.total)
+                self.begun, self.received = True, 0
+                await self.on_disk(self._target.note, note_of(self.version, self._request.url))
         self._report()
+        await self._receive(reply)
+        return True
+
+    async def _receive(self, reply: AsyncReply) -> None:
+        total = self.version.total
         async with aclosing(reply.chunks(CHUNK)) as chunks:
             async for chunk in chunks:
+                if total is not None and self.received + len(chunk) > total:
+                    self._forget(honest=False)
+                    raise self._broken("the body is longer than was announced")
                 await self.on_disk(self._target.write, chunk)
                 self.received += len(chunk)
                 self._report()
-        if self.expected is not None and self.received != self.expected:
-            raise ConnectionFailedError("the body is not as long as was announced", endpoint=self._call, sent=True)
+        if total is not None and self.received != total:
+            raise self._broken("the body is not as long as was announced")
+
+    def _forget(self, *, honest: bool) -> None:
+        self.version = UNKNOWN
+        self._asks_for_ranges = self._asks_for_ranges and honest
 
     async def on_disk(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do something with the target that may wait for a disk, or fail for its sake."""
@@ -143,10 +287,28 @@ class _Receiver(Generic[T]):
 
     def _report(self) -> None:
         if self._on_progress is not None:
-            self._on_progress(self.received, self.expected)
+            self._on_progress(self.received, self.version.total)
+
+    def _broken(self, message: str) -> ConnectionFailedError:
+        return ConnectionFailedError(message, endpoint=self._request.endpoint, sent=True)
 
     def _error(self, message: str) -> DownloadError:
-        return DownloadError(message, endpoint=self._call, received=self.received, expected=self.expected)
+        return DownloadError(
+            message, endpoint=self._request.endpoint, received=self.received, expected=self.version.total
+        )
+
+
+def _meaning(reply: AsyncReply, request: Request, version: Version, received: int) -> Meaning:
+    """Say what an answer means. Who asks for a range by a header of their own gets it as it is, and it is not gone on with."""
+    if "range" in request.headers:
+        return Begin(Version(None, reply.length))
+    return judge(reply.status, reply.headers, reply.length, version, received)
+
+
+def _no_file(reply: AsyncReply, request: Request, meaning: Refuse) -> ResponseValidationError:
+    return ResponseValidationError(
+        f"the service answered with {meaning.reason}", endpoint=request.endpoint, status=reply.status, body=b""
+    )
 
 
 def _broken_off(error: CallError, received: int, expected: int | None) -> DownloadError:

@@ -31,6 +31,7 @@ class AsyncReply:
         self._call = call
         self._response = response
         self._done = done
+        self._closed = False
         self.status: int = response.status_code
         self.headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
 
@@ -59,8 +60,9 @@ class AsyncReply:
         return Answer(self.status, self.headers, bytes(body[:limit]), datetime.now(UTC))
 
     async def chunks(self, size: int | None = None) -> AsyncGenerator[bytes, None]:
-        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
+        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive; when it breaks off, all that came."""
         waiting = bytearray()
+        broken: CallError | None = None
         try:
             with translating(self._call):
                 # Gathered here and not by the engine, so that the deadline is heeded however small the pieces come.
@@ -70,8 +72,8 @@ class AsyncReply:
                     while len(waiting) >= (size or 1):
                         yield bytes(waiting[:size])
                         del waiting[:size]
-            if waiting:
-                yield bytes(waiting)
+        except (ConnectionFailedError, RequestTimeoutError) as error:
+            broken = error
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -83,9 +85,16 @@ class AsyncReply:
             raise ClientStateError(f"{self._call}: this download has been read already; make the call again") from None
         except httpx.StreamClosed:
             raise ClientStateError(f"{self._call}: this download is closed; make the call again") from None
+        if waiting:
+            yield bytes(waiting)
+        if broken is not None:
+            raise broken
 
     async def aclose(self) -> None:
-        """End the exchange and give the connection back."""
+        """End the exchange and give the connection back; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             with translating(self._call):
                 await self._response.aclose()

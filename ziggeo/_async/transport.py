@@ -80,10 +80,10 @@ class AsyncTransport:
                 raise
             raise final from error
 
-    async def exchange_successfully(self, state: RetryState) -> AsyncReply:
-        """Send a request once, and raise what its answer says unless that is success."""
+    async def exchange_successfully(self, state: RetryState, also: int | None = None) -> AsyncReply:
+        """Send a request once, and raise what its answer says unless that is success, or has the status ``also``."""
         reply = await self.exchange(state)
-        if 200 <= reply.status < 300:
+        if 200 <= reply.status < 300 or reply.status == also:
             return reply
         try:
             raise failure(state.request.endpoint, await reply.answer(), self.redactor)

@@ -116,6 +116,11 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
     return following
 
 
+def with_headers(request: Request, headers: Mapping[str, str]) -> Request:
+    """Return a request with some more headers; unlike the caller's own, they follow it to other hosts."""
+    return replace(request, headers={**request.headers, **headers})
+
+
 class _Origin(NamedTuple):
     scheme: str
     hostname: str | None

@@ -45,11 +45,16 @@ class RetryState:
         self._limit = limits.left(self._began, longest)
         self._pause = 0.0
         self._attempt_began = self._began
+        self._not_counted = 0
 
     def begin_attempt(self) -> None:
         """Count an attempt."""
         self.attempt += 1
         self._attempt_began = self._clock()
+
+    def count_anew(self) -> None:
+        """Take the attempt that is under way for the first: it has failed, but not for nothing."""
+        self._not_counted = self.attempt - 1
 
     @property
     def spent(self) -> float:
@@ -71,14 +76,16 @@ class RetryState:
         failure = state.outcome.exception() if state.outcome else None
         if failure is None:
             self._allowance.earn()
-        if not isinstance(failure, CallError):
-            return False
+        return isinstance(failure, CallError) and self.goes_on_after(failure)
+
+    def goes_on_after(self, failure: CallError) -> bool:
+        """Say whether there is another attempt after one that has failed."""
         self.acted_on = self.acted_on or failure.may_have_been_acted_on
         decision = decide(
             self._limits.policy,
             failure,
             idempotent=self.request.idempotent,
-            attempt=self.attempt,
+            attempt=self.attempt - self._not_counted,
             spent=self.spent,
             limit=self._limit,
             jitter=random(),  # noqa: S311  # keeps clients from coming back all at once; nobody gains by guessing it
@@ -103,7 +110,7 @@ class RetryState:
         )
         return isinstance(decision, Wait)
 
-    def pause(self, _: RetryCallState) -> float:
+    def pause(self, _: RetryCallState | None = None) -> float:
         """Return the seconds to wait before the next attempt."""
         return self._pause
 

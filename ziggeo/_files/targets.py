@@ -2,13 +2,31 @@
 
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Protocol, TypeVar, cast
+from typing import IO, NamedTuple, Protocol, TypeVar, cast
 
 from ziggeo.errors import ArgumentsError
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 T_co = TypeVar("T_co", covariant=True)
+
+NOTE_ENDING = ".json"
+"""What is appended to the name of an unfinished file for the name of the note about it."""
+
+
+class Remains(NamedTuple):
+    """What a download that did not finish has left."""
+
+    length: int
+    """How many bytes there are."""
+    note: str
+    """What it has noted about them."""
 
 
 class Target(Protocol[T_co]):
@@ -17,8 +35,16 @@ class Target(Protocol[T_co]):
     in_memory: bool
     """Whether writing never waits for a disk."""
 
+    def recall(self) -> Remains | None:
+        """Get ready, and say what an earlier download has left; writing goes on behind it unless that is restarted."""
+        ...
+
     def restart(self) -> bool:
         """Forget what was written; say whether that was possible."""
+        ...
+
+    def note(self, text: str | None) -> None:
+        """Keep a note, right after a restart, for those who go on; without one, nobody can."""
         ...
 
     def write(self, chunk: bytes) -> object:
@@ -41,6 +67,12 @@ class MemoryTarget:
 
     def __init__(self) -> None:
         self._chunks: list[bytes] = []
+
+    def recall(self) -> None:
+        """Say that nothing was left."""
+
+    def note(self, text: str | None) -> None:
+        """Keep no note: what does not finish is not gone on with later."""
 
     def restart(self) -> bool:
         """Forget what was written."""
@@ -66,13 +98,16 @@ class PathTarget:
     in_memory = False
 
     def __init__(self, path: Path, call: str) -> None:
-        if path.is_dir():
-            raise ArgumentsError(f"{call}: {path} is a directory; name the file", endpoint=call)
-        if not path.parent.is_dir():
-            raise ArgumentsError(f"{call}: there is no directory {path.parent}", endpoint=call)
+        _check_path(path, call)
         self._path = path
         self._part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         self._file: IO[bytes] | None = None
+
+    def recall(self) -> None:
+        """Say that nothing was left."""
+
+    def note(self, text: str | None) -> None:
+        """Keep no note: what does not finish is not gone on with later."""
 
     def restart(self) -> bool:
         """Open the temporary file, or empty it."""
@@ -104,6 +139,132 @@ class PathTarget:
             self._part.unlink(missing_ok=True)
 
 
+class KeptPathTarget:
+    """Writes a download to ``.part`` beside its path, which stays when it does not finish, with a note for who goes on."""
+
+    in_memory = False
+
+    def __init__(self, path: Path, call: str) -> None:
+        _check_path(path, call)
+        self._path = path
+        self._part = path.with_name(f"{path.name}.part")
+        self._note = path.with_name(f"{path.name}.part{NOTE_ENDING}")
+        self._file: IO[bytes] | None = None
+
+    def recall(self) -> Remains | None:
+        """Take hold of the unfinished file, and say what there is of it.
+
+        Raises:
+            BlockingIOError: Another download has hold of it.
+        """
+        self._file = _hold(self._part)
+        length = self._file.seek(0, os.SEEK_END)
+        try:
+            note = self._note.read_text(encoding="utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        return Remains(length, note) if length else None
+
+    def restart(self) -> bool:
+        """Empty the file."""
+        file = self._held()
+        # The file goes first: a note may outlive what it is about, but must not come to stand beside other bytes.
+        file.seek(0)
+        file.truncate()
+        return True
+
+    def note(self, text: str | None) -> None:
+        """Replace the note in one step."""
+        if text is None:
+            self._note.unlink(missing_ok=True)
+            return
+        fresh = self._note.with_name(f"{self._note.name}.new")
+        try:
+            with fresh.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._note)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes at the end, so that the system has them even if this process ends."""
+        file = self._held()
+        left = memoryview(chunk)
+        while left:
+            left = left[file.write(left) :]
+
+    def commit(self) -> Path:
+        """Give the file its name, in one step, and remove the note."""
+        file = self._held()
+        if sys.platform == "win32":
+            file.close()  # what is open cannot be renamed there
+        self._part.replace(self._path)
+        file.close()
+        self._file = None
+        self._note.unlink(missing_ok=True)
+        return self._path
+
+    def discard(self) -> None:
+        """Leave the file to who goes on with it; remove it if nobody can."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        with suppress(OSError, ValueError):
+            of_use = file.seek(0, os.SEEK_END) > 0 and self._note.exists()
+            if sys.platform == "win32":
+                file.close()
+            if not of_use:
+                self._note.unlink(missing_ok=True)
+                self._part.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.close()
+
+    def _held(self) -> IO[bytes]:
+        if self._file is None:
+            raise RuntimeError("nobody has hold of the file")
+        return self._file
+
+
+def _check_path(path: Path, call: str) -> None:
+    if path.is_dir():
+        raise ArgumentsError(f"{call}: {path} is a directory; name the file", endpoint=call)
+    if not path.parent.is_dir():
+        raise ArgumentsError(f"{call}: there is no directory {path.parent}", endpoint=call)
+
+
+def _hold(path: Path) -> IO[bytes]:
+    """Open a file, or create it, for nobody else to open like this until it is closed, or the process ends."""
+    while True:
+        # Unbuffered: what is written is then the system's business, and not lost with the process.
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b", buffering=0)
+        try:
+            _lock(file.fileno(), path)
+            # Whoever had hold of it may have finished meanwhile: then this is what has got another name, or none.
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            os.lseek(
+                descriptor, 1 << 62, os.SEEK_SET
+            )  # far behind all bytes, as they cannot be read where it is locked
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:
+        raise BlockingIOError(error.errno, "another download is writing it", str(path)) from error
+
+
 class FileTarget:
     """Writes a download into the caller's binary file object, from where that stands."""
 
@@ -126,6 +287,12 @@ class FileTarget:
         self._file = file
         self._start = file.tell() if seekable is not None and seekable() else None
         self._written = 0
+
+    def recall(self) -> None:
+        """Say that nothing was left."""
+
+    def note(self, text: str | None) -> None:
+        """Keep no note: what does not finish is not gone on with later."""
 
     def restart(self) -> bool:
         """Go back to where the file stood, if it can."""
@@ -161,16 +328,18 @@ DownloadFile = str | os.PathLike[str] | IO[bytes] | None
 """Where a download goes: to a path, into a binary file object, or, for ``None``, into memory."""
 
 
-def open_target(to: DownloadFile, call: str) -> Target[bytes | Path | int]:
+def open_target(to: DownloadFile, call: str, *, keep_partial: bool = False) -> Target[bytes | Path | int]:
     """Return the target of a download.
 
     Raises:
-        ArgumentsError: It cannot be written to.
+        ArgumentsError: It cannot be written to, or what is not finished of it cannot be kept.
     """
+    if keep_partial and not isinstance(to, str | os.PathLike):
+        raise ArgumentsError(f"{call}: keep_partial is for downloads to a path", endpoint=call)
     if to is None:
         return MemoryTarget()
     if isinstance(to, str | os.PathLike):
         if not os.fspath(to):
             raise ArgumentsError(f"{call}: the path to download to is empty", endpoint=call)
-        return PathTarget(Path(to), call)
+        return KeptPathTarget(Path(to), call) if keep_partial else PathTarget(Path(to), call)
     return FileTarget(to, call)

@@ -32,6 +32,7 @@ class Reply:
         self._call = call
         self._response = response
         self._done = done
+        self._closed = False
         self.status: int = response.status_code
         self.headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
 
@@ -60,8 +61,9 @@ class Reply:
         return Answer(self.status, self.headers, bytes(body[:limit]), datetime.now(UTC))
 
     def chunks(self, size: int | None = None) -> Generator[bytes, None]:
-        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive."""
+        """Yield the body, decompressed, in pieces of ``size`` bytes or as they arrive; when it breaks off, all that came."""
         waiting = bytearray()
+        broken: CallError | None = None
         try:
             with translating(self._call):
                 # Gathered here and not by the engine, so that the deadline is heeded however small the pieces come.
@@ -71,8 +73,8 @@ class Reply:
                     while len(waiting) >= (size or 1):
                         yield bytes(waiting[:size])
                         del waiting[:size]
-            if waiting:
-                yield bytes(waiting)
+        except (ConnectionFailedError, RequestTimeoutError) as error:
+            broken = error
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -84,9 +86,16 @@ class Reply:
             raise ClientStateError(f"{self._call}: this download has been read already; make the call again") from None
         except httpx.StreamClosed:
             raise ClientStateError(f"{self._call}: this download is closed; make the call again") from None
+        if waiting:
+            yield bytes(waiting)
+        if broken is not None:
+            raise broken
 
     def close(self) -> None:
-        """End the exchange and give the connection back."""
+        """End the exchange and give the connection back; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             with translating(self._call):
                 self._response.close()

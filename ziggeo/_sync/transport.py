@@ -79,10 +79,10 @@ class Transport:
                 raise
             raise final from error
 
-    def exchange_successfully(self, state: RetryState) -> Reply:
-        """Send a request once, and raise what its answer says unless that is success."""
+    def exchange_successfully(self, state: RetryState, also: int | None = None) -> Reply:
+        """Send a request once, and raise what its answer says unless that is success, or has the status ``also``."""
         reply = self.exchange(state)
-        if 200 <= reply.status < 300:
+        if 200 <= reply.status < 300 or reply.status == also:
             return reply
         try:
             raise failure(state.request.endpoint, reply.answer(), self.redactor)

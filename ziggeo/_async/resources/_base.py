@@ -65,9 +65,11 @@ class AsyncResource:
         on_progress: OnDownload | None,
         options: RequestOptions | None,
         /,
+        *,
+        keep_partial: bool,
         **identifiers: str,
     ) -> bytes | Path | int:
         limits = self._caller.limits(options)
         request = self._caller.request(endpoint, identifiers, None, limits)
-        target = await run_blocking(open_target, to, endpoint.name)
+        target = await run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial)
         return await download(self._caller.transport, request, limits, target, on_progress)

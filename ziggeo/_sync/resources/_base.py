@@ -66,9 +66,11 @@ class Resource:
         on_progress: OnDownload | None,
         options: RequestOptions | None,
         /,
+        *,
+        keep_partial: bool,
         **identifiers: str,
     ) -> bytes | Path | int:
         limits = self._caller.limits(options)
         request = self._caller.request(endpoint, identifiers, None, limits)
-        target = run_blocking(open_target, to, endpoint.name)
+        target = run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial)
         return download(self._caller.transport, request, limits, target, on_progress)

@@ -87,6 +87,7 @@ class AudioStreams(Resource):
         to: str | os.PathLike[str],
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -106,15 +107,25 @@ class AudioStreams(Resource):
         to: DownloadFile = None,
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a stream's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
 
+        With ``keep_partial``, a download to a path that does not finish, even because its process was killed, leaves what
+        has arrived in ``.part`` beside the path, and the same call goes on with that unless the file has changed.
+
         Raises:
-            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+            DownloadError: It broke off for good, or cannot be written. What stood at the path before is still there.
         """
         return self._download(
-            endpoints.DOWNLOAD_AUDIO, to, on_progress, options, audio=audio_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_AUDIO,
+            to,
+            on_progress,
+            options,
+            keep_partial=keep_partial,
+            audio=audio_token_or_key,
+            stream=token_or_key,
         )
 
     def open_audio(

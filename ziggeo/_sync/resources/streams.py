@@ -108,6 +108,7 @@ class Streams(Resource):
         to: str | os.PathLike[str],
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -127,15 +128,25 @@ class Streams(Resource):
         to: DownloadFile = None,
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a stream's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
 
+        With ``keep_partial``, a download to a path that does not finish, even because its process was killed, leaves what
+        has arrived in ``.part`` beside the path, and the same call goes on with that unless the file has changed.
+
         Raises:
-            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+            DownloadError: It broke off for good, or cannot be written. What stood at the path before is still there.
         """
         return self._download(
-            endpoints.DOWNLOAD_VIDEO, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_VIDEO,
+            to,
+            on_progress,
+            options,
+            keep_partial=keep_partial,
+            video=video_token_or_key,
+            stream=token_or_key,
         )
 
     @overload
@@ -156,6 +167,7 @@ class Streams(Resource):
         to: str | os.PathLike[str],
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -175,11 +187,18 @@ class Streams(Resource):
         to: DownloadFile = None,
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a stream's cover, a JPEG image; otherwise like ``download_video``."""
         return self._download(
-            endpoints.DOWNLOAD_IMAGE, to, on_progress, options, video=video_token_or_key, stream=token_or_key
+            endpoints.DOWNLOAD_IMAGE,
+            to,
+            on_progress,
+            options,
+            keep_partial=keep_partial,
+            video=video_token_or_key,
+            stream=token_or_key,
         )
 
     def open_video(

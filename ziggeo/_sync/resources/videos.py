@@ -145,6 +145,7 @@ class Videos(Resource):
         to: str | os.PathLike[str],
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -162,14 +163,20 @@ class Videos(Resource):
         to: DownloadFile = None,
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a video's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
 
+        With ``keep_partial``, a download to a path that does not finish, even because its process was killed, leaves what
+        has arrived in ``.part`` beside the path, and the same call goes on with that unless the file has changed.
+
         Raises:
-            DownloadError: It broke off for good, or cannot be written. Nothing incomplete is left at the path.
+            DownloadError: It broke off for good, or cannot be written. What stood at the path before is still there.
         """
-        return self._download(endpoints.DOWNLOAD_VIDEO, to, on_progress, options, video=token_or_key)
+        return self._download(
+            endpoints.DOWNLOAD_VIDEO, to, on_progress, options, keep_partial=keep_partial, video=token_or_key
+        )
 
     @overload
     def download_image(
@@ -187,6 +194,7 @@ class Videos(Resource):
         to: str | os.PathLike[str],
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -204,10 +212,13 @@ class Videos(Resource):
         to: DownloadFile = None,
         *,
         on_progress: OnDownload | None = None,
+        keep_partial: bool = False,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a video's cover, a JPEG image; otherwise like ``download_video``."""
-        return self._download(endpoints.DOWNLOAD_IMAGE, to, on_progress, options, video=token_or_key)
+        return self._download(
+            endpoints.DOWNLOAD_IMAGE, to, on_progress, options, keep_partial=keep_partial, video=token_or_key
+        )
 
     def open_video(self, token_or_key: str, *, options: RequestOptions | None = None) -> Download:
         """Return a video's file to iterate over, for use in a ``with`` statement; it is not read ahead."""
