@@ -1,5 +1,6 @@
 """The TLS set-up that all clients of a process share: making one takes longer than a call."""
 
+import os
 import ssl
 from functools import cache
 from os import PathLike
@@ -13,8 +14,14 @@ Verify = bool | str | PathLike[str] | ssl.SSLContext
 """Whether to verify certificates: yes, no, by the authorities in a file or directory, or by a context of one's own."""
 
 
-@cache
 def _default_context() -> ssl.SSLContext:
+    """The authorities that the environment names now, which may change from one client to the next, or the usual ones."""
+    return _context_of_environment(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _context_of_environment(file: str | None, directory: str | None) -> ssl.SSLContext:
+    del file, directory  # httpx reads them itself.
     return httpx.create_ssl_context()
 
 

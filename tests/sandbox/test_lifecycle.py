@@ -75,12 +75,27 @@ def test_it_does_not_wait_for_a_client_that_does_not_end(tmp_path: Path) -> None
     connection.close()
 
 
+def test_it_ends_at_once_when_nothing_is_under_way() -> None:
+    def seconds_to_close() -> float:
+        with Sandbox() as sandbox, sandbox.client() as client:
+            client.videos.count()  # Its connection stays open.
+            start = time.monotonic()
+            sandbox.close()
+            return time.monotonic() - start
+
+    assert min(seconds_to_close() for _ in range(5)) < 0.09
+
+
 def test_what_needs_a_running_sandbox() -> None:
     sandbox = Sandbox()
+    running = [sandbox.is_running]
     with pytest.raises(RuntimeError, match="not running"):
         _ = sandbox.url
-    with sandbox, pytest.raises(RuntimeError, match="running already"):
-        sandbox.start()
+    with sandbox:
+        running.append(sandbox.is_running)
+        with pytest.raises(RuntimeError, match="running already"):
+            sandbox.start()
+    assert running == [False, True]
     with pytest.raises(RuntimeError, match="not running"):
         _ = sandbox.token
 
@@ -312,3 +327,22 @@ def test_asynchronous_clients_too() -> None:
 
     with Sandbox() as sandbox:
         asyncio.run(use(sandbox))
+
+
+def test_a_client_that_keeps_no_connections_leaves_none_open(sample: Path) -> None:
+    code = (
+        "import asyncio, gc, sys\n"
+        "from ziggeo.sandbox import Sandbox\n"
+        "async def use(client):\n"
+        "    tokens = [(await client.videos.create(file=sys.argv[1])).token for _ in range(2)]\n"
+        "    await asyncio.gather(*map(client.videos.wait_until_ready, tokens))\n"
+        "    print(len(await client.videos.download_video(tokens[0])) > 1000)\n"
+        "for tls in (False, True):\n"
+        "    with Sandbox(tls=tls) as sandbox:\n"
+        "        asyncio.run(use(sandbox.async_client(keep_connections=False)))\n"
+        "        gc.collect()\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", code, sample], capture_output=True, text=True, check=False
+    )
+    assert (finished.stdout, finished.stderr) == ("True\nTrue\n", "")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.faults import Fault, Status
 from ziggeo.sandbox.handle import ApplicationHandle
 
 from .api import DEADLINE, Api, Json, is_idle, service_of
@@ -102,6 +103,30 @@ def test_reset_breaks_off_what_is_being_done(sample: Path) -> None:
             assert service.work.is_idle
             assert is_idle(sandbox)
             assert files_of(sandbox.directory) == []
+
+
+def test_all_of_a_sandbox_begins_anew_at_the_same_address() -> None:
+    with Sandbox(faults=[Fault("videos.count", Status(503), times=1)], clock=lambda: 1_700_000_000.0) as sandbox:
+        other = sandbox.add_application()
+        before = (sandbox.url, sandbox.token, sandbox.private_key, sandbox.encryption_key)
+        sandbox.clock.advance(days=1)
+        sandbox.fail("videos.*", status=500)
+        api = Api(sandbox)
+        with api.http, Api(other).http as stranger:
+            assert (api.get(f"{PATH}count").status_code, api.get(f"{PATH}count").status_code) == (503, 500)
+            api.post("/v1/effects/", key="e")
+            assert stranger.get("/v1/effects/").status_code == 200
+
+            sandbox.reset_all()
+
+            assert (sandbox.url, sandbox.token, sandbox.private_key, sandbox.encryption_key) == before
+            assert (sandbox.applications, len(sandbox.requests), sandbox.webhook_deliveries) == ((), 0, ())
+            assert sandbox.clock.timestamp() == 1_700_000_000.0
+            assert stranger.get("/v1/effects/").status_code == 401
+            assert (api.get(f"{PATH}count").status_code, api.get(f"{PATH}count").status_code) == (503, 200)
+            assert api.get("/v1/effects/").json() == []
+            sandbox.reset_all()
+            assert [(active.fault.endpoint, active.left) for active in sandbox.faults] == [("videos.count", 1)]
 
 
 def test_reset_while_calls_go_on(sample: Path) -> None:

@@ -63,6 +63,17 @@ def test_a_certificate_is_trusted_where_that_is_asked_for(
     assert secure.requests[0].header("Authorization") == f"Basic {BASIC}"
 
 
+def test_authorities_are_those_that_the_environment_names_when_a_client_is_made(
+    secure: Server, connect: Connect, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
+    secure.then(VIDEO_ANSWER)
+    assert connect(secure).videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(CertificateError):
+        connect(secure).videos.get(VIDEO_TOKEN)
+
+
 def test_a_deadline_holds_for_encrypted_bytes_too(secure: Server, connect: Connect, certificate: Certificate) -> None:
     secure.then(Drip(b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-Long: " + b"x" * 200))
     with pytest.raises(RequestTimeoutError) as caught:

@@ -1,6 +1,7 @@
 """The handle by which a program or a test runs the service."""
 
 import os
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -25,6 +26,8 @@ from ziggeo.sandbox.webhooks.records import WebhookDelivery
 from ziggeo.sandbox.webhooks.telling import Targets
 
 if TYPE_CHECKING:
+    import httpx
+
     from ziggeo import AsyncZiggeo, RetryPolicy, Timeouts, Ziggeo
 
 
@@ -131,20 +134,26 @@ class ApplicationHandle(ABC):
         )
 
     def async_client(
-        self, *, timeout: "float | Timeouts | None" = None, retries: "int | RetryPolicy | None" = None
+        self,
+        *,
+        timeout: "float | Timeouts | None" = None,
+        retries: "int | RetryPolicy | None" = None,
+        keep_connections: bool = True,
     ) -> "AsyncZiggeo":
-        """Make an asynchronous client of this service."""
+        """Make an asynchronous client of this service.
+
+        One that does not ``keep_connections`` opens one for each request, so there is nothing to close at its end.
+        """
         from ziggeo import AsyncZiggeo
 
+        credentials = self.token, self.private_key, self.encryption_key
+        ca_path = self._server.ca_path
+        if not keep_connections:
+            way = _forgetful_transport(ca_path)
+            return AsyncZiggeo(*credentials, base_url=self.url, timeout=timeout, retries=retries, transport=way)
+        verify = True if ca_path is None else ca_path
         return AsyncZiggeo(
-            self.token,
-            self.private_key,
-            self.encryption_key,
-            base_url=self.url,
-            verify=True if self._server.ca_path is None else self._server.ca_path,
-            timeout=timeout,
-            retries=retries,
-            trust_env=False,
+            *credentials, base_url=self.url, verify=verify, timeout=timeout, retries=retries, trust_env=False
         )
 
     @property
@@ -302,6 +311,11 @@ class Sandbox(ApplicationHandle):
         self._running: Server | None = None
 
     @property
+    def is_running(self) -> bool:
+        """Whether it serves."""
+        return self._running is not None
+
+    @property
     def directory(self) -> Path:
         """Where everything is kept."""
         return self._server.directory
@@ -390,6 +404,18 @@ class Sandbox(ApplicationHandle):
         """Remove an application that was added, and all that it has. Raises ``LookupError`` when that was done before."""
         application.remove()
 
+    def reset_all(self) -> None:
+        """Begin anew, at the same address and with the same credentials.
+
+        The application is emptied as ``reset`` does it, others that were added are removed, no request is recorded any
+        more, and what goes wrong is what the option ``faults`` says.
+        """
+        self.faults.reset()
+        for application in self.applications:
+            application.remove()
+        self.reset()
+        self.requests.clear()
+
     def snapshot(self, path: str | os.PathLike[str]) -> Path:
         """Make a directory of everything that all applications have now, and return its path.
 
@@ -413,6 +439,16 @@ class Sandbox(ApplicationHandle):
     @property
     def _number(self) -> int:
         return self._server.installation.own
+
+
+def _forgetful_transport(ca_path: Path | None) -> "httpx.AsyncHTTPTransport":
+    """A way to the service that keeps no connection open."""
+    import httpx
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_path is not None:
+        context.load_verify_locations(ca_path)
+    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def _is_of_event(delivery: WebhookDelivery) -> bool:

@@ -22,8 +22,8 @@ class Faults:
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._active: dict[int, ActiveFault] = {}
-        for fault in faults:
-            self.add_fault(fault)
+        self._first = tuple(faults)
+        self.reset()
 
     def add(self, endpoint: str, failure: Failure, *, times: int | None = None, after: int = 0) -> ActiveFault:
         """Let something go wrong from now on.
@@ -41,7 +41,7 @@ class Faults:
     def add_fault(self, fault: Fault) -> ActiveFault:
         """Add a fault that is described already."""
         with self._lock:
-            active = ActiveFault(next(self._ids), fault, left=fault.times, after=fault.after)
+            active = self._begin(fault)
             self._active[active.id] = active
             return active
 
@@ -59,6 +59,11 @@ class Faults:
         """Remove all faults."""
         with self._lock:
             self._active.clear()
+
+    def reset(self) -> None:
+        """Have the faults that there were at the start, none of which has happened yet, and no others."""
+        with self._lock:
+            self._active = {active.id: active for active in map(self._begin, self._first)}
 
     def __iter__(self) -> Iterator[ActiveFault]:
         with self._lock:
@@ -84,6 +89,9 @@ class Faults:
                     self._count(active)
                     is_over = isinstance(active.fault.failure, Status | Reset)
         return tuple(met)
+
+    def _begin(self, fault: Fault) -> ActiveFault:
+        return ActiveFault(next(self._ids), fault, left=fault.times, after=fault.after)
 
     def _count(self, active: ActiveFault) -> None:
         if active.left is None:
