@@ -2,13 +2,11 @@
 
 import base64
 import http.client
-import json
 import re
 from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.endpoints.table import ENDPOINTS
@@ -210,81 +208,3 @@ def test_an_error_of_our_own_is_answered_as_one(
     assert answer.status_code == 500
     assert answer.json() == []
     assert "went wrong" in caplog.text
-
-
-words = st.text(max_size=20) | st.sampled_from(
-    ["true", "None", "null", "-1", "1e999", "9" * 30, "NaN", "all", "{}", "[]", '{"read": "all"}', "2026-01-01", "a,b"]
-)
-names = st.sampled_from(
-    [
-        "limit",
-        "skip",
-        "reverse",
-        "states",
-        "tags",
-        "tags[]",
-        "approved",
-        "min_duration",
-        "max_duration",
-        "key",
-        "volatile",
-        "expiration_days",
-        "expire_on",
-        "title",
-        "description",
-        "data",
-        "data[a][]",
-        "effect_profile",
-        "default_image_selector",
-        "device_info",
-        "video_type",
-        "pushservicetoken",
-        "grants",
-        "grants[read][all]",
-        "expiration_date",
-        "session_limit",
-        "force_overwrite",
-        "enforce_duration",
-        "only_audio",
-        "tokens_or_keys",
-        "tokens_or_keys[]",
-        "lang",
-        "label",
-        "audio_type",
-        "name",
-        "delete_videos_after",
-        "allowed_domains[]",
-        "_method",
-    ]
-)
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    endpoint=st.sampled_from(ENDPOINTS),
-    identifier=st.sampled_from(["known", "_known"]) | st.text(min_size=1, max_size=10),
-    fields=st.dictionaries(names, words, max_size=6),
-    place=st.sampled_from(["query", "form", "json", "multipart"]),
-)
-def test_no_request_breaks_the_service(
-    api: Api, endpoint: Endpoint[object], identifier: str, fields: dict[str, str], place: str
-) -> None:
-    collection = "audios" if "{audio}" in endpoint.path else "videos"
-    known = api.get(f"/v1/{collection}/", states="all", limit=1).json()
-    token = known[0]["token"] if known and identifier == "known" else identifier
-    path = filled(endpoint, "".join(f"%{byte:02X}" for byte in token.encode()))
-    match place:
-        case "query":
-            answer = api.http.request(endpoint.method, path, params=fields)
-        case "form":
-            answer = api.http.request(endpoint.method, path, data=fields)
-        case "json":
-            answer = api.http.request(endpoint.method, path, json=fields)
-        case _:
-            parts = {name: (None, value.encode()) for name, value in fields.items()} or {"x": (None, b"")}
-            answer = api.http.request(endpoint.method, path, files=parts)
-    assert answer.status_code in {200, 201, 400, 404, 405, 412}
-    if answer.headers["Content-Type"] == "application/json":
-        json.loads(answer.content)
-        if answer.is_success and answer.json() is not None:
-            endpoint.read(answer.content)

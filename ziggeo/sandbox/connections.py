@@ -4,10 +4,12 @@ import asyncio
 import os
 import socket
 import struct
+from contextlib import suppress
 from typing import Any, cast
 
+import h11
 from starlette.types import Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 _LINK = "ziggeo.sandbox.link"
 _LINGER_NOT = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
@@ -67,6 +69,16 @@ class Connection(H11Protocol):
         # What is in here comes with the scope of each request, as its state.
         self.app_state: dict[str, Any] = {**self.app_state, _LINK: self._link}
         super().connection_made(cast("asyncio.Transport", transport))
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP. A request that is broken off by it is answered by nobody else any more."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        with suppress(h11.LocalProtocolError):  # Its answer may have begun, or be one without a body.
+            super().send_400_response(msg)
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""

@@ -136,7 +136,7 @@ class Service:
         )
         """What no record may show."""
         self.upload_forms: UploadForms = UploadForms(
-            files,
+            self.state.keep_upload,
             Signer(registration.storage_access_key, registration.storage_secret),
             base_url=base_url,
             clock=clock,

@@ -3,9 +3,11 @@
 import logging
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -39,9 +41,16 @@ class UploadForms:
     """The forms for uploads of one application: signs them, and takes what comes with them."""
 
     def __init__(
-        self, files: Files, signer: Signer, *, base_url: str, clock: Clock, lifetime: float, max_size: int
+        self,
+        keep: Callable[[str, Path], None],
+        signer: Signer,
+        *,
+        base_url: str,
+        clock: Clock,
+        lifetime: float,
+        max_size: int,
     ) -> None:
-        self._files = files
+        self._keep = keep
         self._signer = signer
         self._url = base_url + _PATH
         self._clock = clock
@@ -72,7 +81,7 @@ class UploadForms:
             raise StorageError(400, "IncorrectNumberOfFilesInPostRequest", message)
         now = self._clock()
         key = self._signer.check_form(form.fields, bucket=BUCKET, size=form.file.size, now=now)
-        form.file.path.replace(self._files.stored(key))
+        self._keep(key, form.file.path)
         location = f"{self._url}/{quote(key)}"
         return Response(status_code=204, headers={"ETag": f'"{form.file.md5}"', "Location": location})
 
@@ -109,7 +118,8 @@ class Bucket:
                 exchange.arguments = dict(form.fields)
                 if form.file is not None:
                     exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
-                return self._find_forms(access_key_of(form.fields)).take(form)
+                forms = self._find_forms(access_key_of(form.fields))
+                return await run_in_threadpool(forms.take, form)
         except MalformedFormError as error:
             message = "The body of your POST request is not well-formed multipart/form-data."
             raise StorageError(400, "MalformedPOSTRequest", message) from error

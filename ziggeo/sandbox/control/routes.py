@@ -8,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -223,10 +223,13 @@ def _reading(kind: type[T], answer: Callable[[Request, T], Response]) -> Callabl
 async def _json_body(request: Request) -> bytes:
     """Read a body, which must say that it is JSON: pages of other sites cannot send that without being asked back."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LARGEST_BODY:
-            raise HTTPException(413, "the body is too large")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _LARGEST_BODY:
+                raise HTTPException(413, "the body is too large")
+    except ClientDisconnect:
+        raise HTTPException(400, "the body ends too early") from None
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         raise HTTPException(415, f"the body is to be {_JSON}")
     return bytes(body)

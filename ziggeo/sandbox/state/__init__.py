@@ -5,6 +5,7 @@ Every method may be called by any thread.
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Holding
@@ -39,6 +40,13 @@ class ServiceState:
         self.effect_profiles: EffectProfiles = EffectProfiles(surroundings, EffectProfile)
         self.meta_profiles: Profiles[MetaProfile, MetaProcess] = Profiles(surroundings, MetaProfile)
         self.auth_tokens: AuthTokens = AuthTokens(surroundings, AuthToken)
+
+    def keep_upload(self, object_key: str, received: Path) -> None:
+        """Keep a file that was received for a stream; it is left where it is when that was deleted meanwhile."""
+        with self.happenings.turn():
+            is_wanted = any(self.files.is_of(object_key, holding.token) for holding in self.holdings())
+            if is_wanted and not self.surroundings.store.is_closed:
+                received.replace(self.files.stored(object_key))
 
     def drop_what_is_over(self) -> None:
         """Drop everything whose end has come."""

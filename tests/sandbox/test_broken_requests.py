@@ -1,0 +1,51 @@
+"""Requests that break off in the middle, and uploads for what is gone."""
+
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ziggeo.sandbox import Sandbox
+
+from .api import Api
+from .wire import Wire
+
+_CHUNKED = "Transfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD", "GET"])
+@pytest.mark.parametrize("path", ["/v1/videos/", "/v1/nothing", "/_sandbox/clock/advance", "/_console/1/faults"])
+def test_what_turns_out_to_be_no_http_is_refused_and_reported_nowhere(
+    shared: Sandbox, method: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Wire(shared) as wire:
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{wire.authorization}\r\n{_CHUNKED}\r\n"
+        wire.socket.sendall(f"{head}zz\r\n".encode())
+        # Either the request is answered before the rest is looked at, or that is refused; then the connection ends.
+        assert wire.read(2**40)[:9] == b"HTTP/1.1 "
+    assert httpx.get(f"{shared.url}/_sandbox/state").status_code == 200
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_an_upload_for_a_stream_that_was_deleted_meanwhile_leaves_nothing(own_api: Api, own: Sandbox) -> None:
+    asked = own_api.post("/v1/videos-upload-url").json()
+    assert own_api.http.delete(f"/v1/videos/{asked['video']['token']}").status_code == 200
+    assert own_api.store(asked["url_data"], b"late").status_code == 204
+    assert files_of(own.directory) == []
+
+
+def test_an_upload_for_what_was_reset_or_removed_leaves_nothing(own_api: Api, own: Sandbox) -> None:
+    asked = own_api.post("/v1/videos-upload-url").json()
+    application = own.add_application()
+    other = Api(application)
+    with other.http:
+        asked_there = other.post("/v1/audios-upload-url").json()
+        application.remove()
+        own.reset()
+        assert {own_api.store(each["url_data"], b"late").status_code for each in (asked, asked_there)} == {403}
+    assert files_of(own.directory) == []
+
+
+def files_of(directory: Path) -> list[Path]:
+    return [file for folder in ("incoming", "uploads", "media") for file in (directory / folder).iterdir()]
