@@ -17,8 +17,8 @@ from ziggeo.sandbox.media import make_sample
 from .api import DEADLINE, Api, Json
 
 CLIENTS = 6
-ROUNDS = 6
-MOST_ANSWERS = 60
+ROUNDS = 5
+MOST_ANSWERS = 50
 PATH = "/v1/videos/"
 
 

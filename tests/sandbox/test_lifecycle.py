@@ -192,7 +192,7 @@ def test_interrupted_processing_is_resumed(tmp_path: Path, sample: Path) -> None
         api = Api(sandbox)
         with api.http:
             path, _ = api.upload(sample)
-    (tmp_path / "incoming" / "left over").touch()
+    (tmp_path / "incoming" / ("0" * 32)).touch()
     with Sandbox(directory=tmp_path) as sandbox:
         api = Api(sandbox)
         with api.http:
