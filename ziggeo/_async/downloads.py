@@ -264,7 +264,9 @@ class _Receiver(Generic[T]):
         async with aclosing(reply.chunks(CHUNK)) as chunks:
             async for chunk in chunks:
                 if total is not None and self.received + len(chunk) > total:
+                    # Nobody knows which of the bytes are right, so nobody else must go on with them either.
                     self._forget(honest=False)
+                    await self.on_disk(self._target.note, None)
                     raise self._broken("the body is longer than was announced")
                 await self.on_disk(self._target.write, chunk)
                 self.received += len(chunk)

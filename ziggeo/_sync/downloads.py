@@ -265,7 +265,9 @@ class _Receiver(Generic[T]):
         with closing(reply.chunks(CHUNK)) as chunks:
             for chunk in chunks:
                 if total is not None and self.received + len(chunk) > total:
+                    # Nobody knows which of the bytes are right, so nobody else must go on with them either.
                     self._forget(honest=False)
+                    self.on_disk(self._target.note, None)
                     raise self._broken("the body is longer than was announced")
                 self.on_disk(self._target.write, chunk)
                 self.received += len(chunk)
