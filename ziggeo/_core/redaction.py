@@ -49,11 +49,12 @@ _JSON = json.JSONDecoder(strict=False)
 
 
 def _written_forms(secret: str) -> set[str]:
-    """As it is, in JSON (with and without escaped slashes), in a path, and in a query."""
-    in_json = json.dumps(secret)[1:-1]
+    """As it is, in JSON (in ASCII or not, with and without escaped slashes), in a path, and in a query."""
+    in_json = {json.dumps(secret, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False)}
+    in_json |= {form.replace("/", "\\/") for form in in_json}
     escaped = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
     lower = {re.sub("%..", lambda escape: escape[0].lower(), form) for form in escaped}
-    return {secret, in_json, in_json.replace("/", "\\/")} | escaped | lower
+    return {secret} | in_json | escaped | lower
 
 
 def _without_secret_members(text: str) -> str:
