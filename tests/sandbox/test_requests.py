@@ -53,7 +53,7 @@ def test_unknown_objects(api: Api, endpoint: Endpoint[object]) -> None:
         assert answer.headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/videos/a/b", "/v1/nothing", "/v1/videos//streams", "/v2/videos/"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/videos/a/b", "/v1/nothing", "/v1/videos//streams", "/v2/videos/"])
 def test_unknown_paths(api: Api, path: str) -> None:
     answer = api.get(path)
     assert answer.status_code == 404

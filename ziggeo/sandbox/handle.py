@@ -22,6 +22,7 @@ from ziggeo.sandbox.public.sessions import SessionsBy
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.serving import Options, Server
+from ziggeo.sandbox.state.keeping import TagMatch
 from ziggeo.sandbox.webhooks.records import WebhookDelivery
 from ziggeo.sandbox.webhooks.telling import Targets
 
@@ -232,6 +233,10 @@ class Sandbox(ApplicationHandle):
         upload_lifetime: float = 3600.0,
         max_upload_size: int = 5 * 1024**3,
         clock: Callable[[], float] = time.time,
+        credentials_status: int = 401,
+        key_taken_status: int = 412,
+        listed_states: str = "ready",
+        tag_match: TagMatch = "any",
         audio_wrapped: bool = False,
         audio_text_dates: bool = False,
         webhook_targets: Targets = "loopback",
@@ -259,6 +264,10 @@ class Sandbox(ApplicationHandle):
         objects that stay empty are dropped, ``upload_lifetime`` for signed upload forms. ``clock`` is what the clocks of
         the applications go by.
 
+        ``credentials_status`` refuses wrong credentials, and ``key_taken_status`` a key that another object has.
+        ``listed_states`` are the states of what is listed where a call names none, and ``tag_match`` is how many of the
+        tags that a filter names an object must have.
+
         Of audios no answer is published: ``audio_wrapped`` answers each as the member ``audio`` of another object, and
         ``audio_text_dates`` answers their ``created`` and ``updated`` as text.
 
@@ -283,6 +292,10 @@ class Sandbox(ApplicationHandle):
             volatile_lifetime=volatile_lifetime,
             upload_lifetime=upload_lifetime,
             max_upload_size=max_upload_size,
+            credentials_status=credentials_status,
+            key_taken_status=key_taken_status,
+            listed_states=listed_states,
+            tag_match=tag_match,
             audio_wrapped=audio_wrapped,
             audio_text_dates=audio_text_dates,
             webhook_targets=webhook_targets,

@@ -79,6 +79,11 @@ class Installation:
             on_failure.pop_all()
 
     @property
+    def credentials_status(self) -> int:
+        """The status that refuses wrong credentials."""
+        return self._configuration.credentials_status
+
+    @property
     def redaction(self) -> Redaction:
         """Keeps the keys of all applications out of what is shown."""
         redaction, hosted = self._redaction, self._hosted.values()

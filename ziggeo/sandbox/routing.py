@@ -174,7 +174,8 @@ class EndpointRoute(PathRoute):
         service = self._installation.by_credentials(*credentials_of(request))
         if service is None:
             exchange.reason = "The credentials are those of no application."
-            return JsonAnswer([], 401, _CHALLENGE)
+            status = self._installation.credentials_status
+            return JsonAnswer([], status, _CHALLENGE if status == 401 else None)
         exchange.application = service.token
         async with self._received(request, exchange, service.state.files.incoming) as call:
             entry = self._methods.get(call.effective_method)

@@ -25,6 +25,7 @@ from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.state import ServiceState
+from ziggeo.sandbox.state.keeping import Habits, TagMatch
 from ziggeo.sandbox.state.media import MediaKeeper
 from ziggeo.sandbox.storage import UploadForms
 from ziggeo.sandbox.store import Registration, Store
@@ -50,6 +51,14 @@ class Configuration:
     """Seconds that a signed form can be used."""
     max_upload_size: int = 5 * 1024**3
     """Largest file the storage takes, in bytes."""
+    credentials_status: int = 401
+    """The status that refuses wrong credentials."""
+    key_taken_status: int = 412
+    """The status that refuses a key that another object has."""
+    listed_states: str = "ready"
+    """The states of what is listed and counted where a call names none."""
+    tag_match: TagMatch = "any"
+    """How many of the tags that a filter names an object must have."""
     audio_wrapped: bool = False
     """Whether an audio is answered inside of another object, as the member ``audio``."""
     audio_text_dates: bool = False
@@ -97,7 +106,15 @@ class Service:
         self.clock: Clock = clock
         self.work: WorkQueue = work
         self.state: ServiceState = ServiceState(
-            store, files, clock=clock, volatile_lifetime=configuration.volatile_lifetime
+            store,
+            files,
+            clock=clock,
+            volatile_lifetime=configuration.volatile_lifetime,
+            habits=Habits(
+                listed_states=configuration.listed_states,
+                tag_match=configuration.tag_match,
+                key_taken_status=configuration.key_taken_status,
+            ),
         )
         root = f"{base_url.partition('://')[2]}/v1/applications/{self.token}"
         self.video_wire: VideoWire = VideoWire(root)

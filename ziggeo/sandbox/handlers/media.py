@@ -55,8 +55,9 @@ def state_filter(wanted: JsonValue) -> Callable[[State], bool]:
 def wanted(keeper: MediaKeeper[M, Any], arguments: Arguments) -> list[M]:
     """Those that a list is about, newest first."""
     # An official demo sends `state`, with a number.
-    in_states = state_filter(arguments.get("states") or arguments.get("state") or "ready")
+    in_states = state_filter(arguments.get("states") or arguments.get("state") or keeper.habits.listed_states)
     tags = frozenset(parameters.texts(arguments.get("tags")))
+    enough = any if keeper.habits.tag_match == "any" else all
     approval = (parameters.text(arguments.get("approved")) or "").strip().lower()
     if approval and approval not in _APPROVALS:
         raise invalid({"approved": "Allowed values: " + ", ".join(_APPROVALS).upper()})
@@ -64,7 +65,7 @@ def wanted(keeper: MediaKeeper[M, Any], arguments: Arguments) -> list[M]:
         record
         for record in keeper.all()
         if in_states(record.state)
-        and (not tags or not tags.isdisjoint(record.tags))
+        and (not tags or enough(tag in record.tags for tag in tags))
         and (not approval or record.approved is _APPROVALS[approval])
     ]
 

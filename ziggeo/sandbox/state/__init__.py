@@ -18,7 +18,7 @@ from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.state.application import ApplicationSettings
 from ziggeo.sandbox.state.audios import Audios
 from ziggeo.sandbox.state.auth_tokens import AuthTokens
-from ziggeo.sandbox.state.keeping import Surroundings
+from ziggeo.sandbox.state.keeping import Habits, Surroundings
 from ziggeo.sandbox.state.profiles import EffectProfiles, Profiles
 from ziggeo.sandbox.state.videos import Videos
 from ziggeo.sandbox.store import Store
@@ -27,11 +27,16 @@ from ziggeo.sandbox.store import Store
 class ServiceState:
     """All that is kept of one application."""
 
-    def __init__(self, store: Store, files: Files, *, clock: Clock, volatile_lifetime: float) -> None:
+    def __init__(self, store: Store, files: Files, *, clock: Clock, volatile_lifetime: float, habits: Habits) -> None:
         self.files: Files = files
         self.happenings: Happenings = Happenings()
         self.surroundings: Surroundings = Surroundings(
-            store=store, files=files, happenings=self.happenings, clock=clock, volatile_lifetime=volatile_lifetime
+            store=store,
+            files=files,
+            happenings=self.happenings,
+            clock=clock,
+            volatile_lifetime=volatile_lifetime,
+            habits=habits,
         )
         surroundings = self.surroundings
         self.videos: Videos = Videos(surroundings, Video, VideoStream)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Holding, Medium
@@ -20,6 +20,22 @@ Fields = Mapping[str, Any]
 R = TypeVar("R", bound=Record)
 
 
+TagMatch = Literal["any", "all"]
+"""How many of the tags of a filter an object must have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What is assumed of lists and keys."""
+
+    listed_states: str = "ready"
+    """The states of what is listed and counted where a call names none: names between commas, or ``all``."""
+    tag_match: TagMatch = "any"
+    """How many of the tags that a filter names an object must have."""
+    key_taken_status: int = 412
+    """The status that refuses a key that another object has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What every keeper works with."""
@@ -29,6 +45,7 @@ class Surroundings:
     happenings: Happenings
     clock: Clock
     volatile_lifetime: float
+    habits: Habits
 
 
 class Keeper(Generic[R]):
@@ -36,6 +53,7 @@ class Keeper(Generic[R]):
 
     def __init__(self, surroundings: Surroundings, kind: type[R]) -> None:
         self._surroundings = surroundings
+        self.habits: Habits = surroundings.habits
         self._collection = surroundings.store.collection(kind)
         self._make: Callable[..., R] = kind
         self._turn = surroundings.happenings.turn
@@ -113,7 +131,7 @@ class Keeper(Generic[R]):
 
     def _put(self, record: R, origin: Origin = Origin.CALL) -> R:
         if self._holder(record) is not None:
-            raise key_taken()
+            raise key_taken(self.habits)
         before = self._collection.get(record.token)
         self._collection.put(record)
         self._note_end(record)
@@ -140,6 +158,7 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
-def key_taken() -> ServiceError:
+def key_taken(habits: Habits) -> ServiceError:
     """Another object has the key."""
-    return invalid({"key": "This key is already in use."})
+    refusal = invalid({"key": "This key is already in use."})
+    return ServiceError(habits.key_taken_status, refusal.body, refusal.reason)

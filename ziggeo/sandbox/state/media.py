@@ -53,7 +53,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             owner = self.find(owner_reference)
             stream = self._make_stream(token=new_token(), created=self._now(), **fields)
             if stream.key is not None and any(other.key == stream.key for other in owner.streams):
-                raise key_taken()
+                raise key_taken(self.habits)
             return self._put(owner.with_stream(stream)), stream
 
     def update_stream(self, owner_reference: str, reference: str, fields: Fields) -> tuple[M, S]:
