@@ -148,27 +148,35 @@ def multiparts(draw: st.DrawFn, pairs: Sequence[tuple[str, str]]) -> Body:
     for name, value in pairs:
         shown = quote_from_bytes(name.encode(), safe=" []_{}$<>") if draw(st.booleans()) else name.replace('"', "")
         parts.append(f'Content-Disposition: form-data; name="{shown}"\r\n\r\n{value}'.encode())
-    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
+    for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2]))):
         filename = draw(st.sampled_from(["clip.mp4", "", "../../x", "a\\b.exe", "\u202egpj.exe", "x" * 400, "\x01"]))
         content = draw(st.sampled_from([b"", b"junk", b"\0" * 2000, b"GIF89a", b"\x89PNG\r\n\x1a\n", b"<svg/>"]))
         head = f'Content-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'.encode()
-        parts.insert(draw(st.integers(0, len(parts))), head + content)
-    end = draw(st.sampled_from([b"--\r\n", b"--\r\n", b"--\r\n", b"", b"\r\n"]))
+        is_last = draw(st.integers(0, 3)) > 0
+        parts.insert(len(parts) if is_last else draw(st.integers(0, len(parts))), head + content)
+    end = draw(st.sampled_from([*[b"--\r\n"] * 10, b"", b"\r\n"]))
     line = f"--{boundary}".encode()
     content = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + end
-    written = draw(st.sampled_from([f'"{boundary}"', f'"{boundary}"', f'"{boundary}"', "b", ""]))
+    written = draw(st.sampled_from([*[f'"{boundary}"'] * 10, "b", ""]))
     return Body(f"multipart/form-data; boundary={written}", content)
 
 
 queries = st.lists(st.tuples(names_of(["limit", "skip", "states", "tags", "_method", "from"]), nasty_words), max_size=3)
-credentials: SearchStrategy[Credentials] = st.sampled_from(
-    ["right", "right", "right", "right", "right", "other", "wrong", "none", "broken"]
-)
-framings: SearchStrategy[Framing] = st.sampled_from(
-    ["whole", "whole", "whole", "whole", "chunked", "half", "longer", "none", "twice", "negative", "broken chunk"]
-)
+_RIGHT: Credentials = "right"
+_WRONG: tuple[Credentials, ...] = ("other", "wrong", "none", "broken")
+credentials = st.sampled_from([_RIGHT] * 16 + [*_WRONG])
+_WHOLE: Framing = "whole"
+_OTHERWISE: tuple[Framing, ...] = ("chunked", "half", "longer", "none", "twice", "negative", "broken chunk")
+framings = st.sampled_from([_WHOLE] * 16 + [*_OTHERWISE])
+
+
+def methods_like(*usual: str) -> SearchStrategy[str]:
+    """Mostly those that an address is made for."""
+    return st.integers(0, 4).flatmap(lambda dice: st.sampled_from(usual) if dice else methods)
+
+
 methods = st.sampled_from(["GET", "POST", "DELETE", "HEAD", "PUT", "PATCH", "OPTIONS", "TRACE", "get", "X"])
-further_headers = st.lists(
+_strange_headers = st.lists(
     st.sampled_from(
         [
             *("Range: bytes=0-", "Range: bytes=5-2", "Range: bytes=-0", "Range: x", "Range: bytes=" + "0-1," * 300),
@@ -180,6 +188,8 @@ further_headers = st.lists(
     ),
     max_size=2,
 )
+further_headers = st.integers(0, 3).flatmap(lambda dice: st.just(list[str]()) if dice else _strange_headers)
+"""Headers that few requests have."""
 
 
 @dataclass(frozen=True)
