@@ -14,9 +14,11 @@ from ziggeo._core.ranges import (
     Refuse,
     Version,
     judge,
+    judge_slice,
     note_of,
     noted,
     range_headers,
+    slice_headers,
     version_of,
 )
 
@@ -169,10 +171,51 @@ def test_a_note_is_read_as_it_was_written(tag: str, total: int | None, received:
     text = note_of(Version(tag, total), url)
     assert text is not None
     fits = total is None or received <= total
-    assert noted(text, url, received) == (Version(tag, total) if fits else None)
+    assert noted(text, url, received) == ((Version(tag, total), received) if fits else None)
     assert noted(text, url + "x", received) is None
     assert noted(text[:-1], url, received) is None
     assert note_of(Version(None, total), url) is None
+
+
+@given(tag=tags, received=lengths, length=lengths)
+def test_a_note_may_say_that_less_counts_than_there_is(tag: str, received: int, length: int) -> None:
+    text = note_of(Version(tag, None), "url", received)
+    assert text is not None
+    assert noted(text, "url", length) == ((Version(tag, None), received) if received <= length else None)
+
+
+@given(tag=tags, first=lengths, more=lengths)
+def test_a_slice_is_asked_for_under_a_condition_if_there_is_one(tag: str, first: int, more: int) -> None:
+    asked = {"range": f"bytes={first}-{first + more}"}
+    assert slice_headers(Version(None, None), first, first + more) == asked
+    assert slice_headers(Version(tag, None), first, first + more) == {**asked, "if-range": tag}
+
+
+@given(data=st.data(), known=st.booleans(), total=st.integers(1, 10**9))
+def test_a_slice_is_used_only_if_it_is_the_one_that_was_asked_for(data: st.DataObject, known: bool, total: int) -> None:
+    first = data.draw(st.integers(0, total - 1))
+    last = data.draw(st.integers(first, total + 10))
+    end = min(last, total - 1)
+    wrong = [data.draw(st.integers(-1, 1)) for _ in range(3)]
+    said = f"bytes {max(first + wrong[0], 0)}-{end + wrong[1]}/{total}"
+    length = end + 1 - first + wrong[2]
+    version = Version(TAG, total) if known else Version(None, None)
+    headers = {"etag": TAG, "content-range": said}
+    judged = judge_slice(206, headers, length, version, first, last)
+    right = said == f"bytes {first}-{end}/{total}" and not wrong[2]
+    assert judged == Version(TAG, total) if right else isinstance(judged, AskForAll)
+    for other in (200, 204, 416):
+        assert isinstance(judge_slice(other, headers, length, version, first, last), AskForAll)
+    for bad in ({"etag": 'W/"one"'}, {"content-encoding": "gzip"}, {"content-range": f"bytes {first}-{end}/*"}):
+        assert isinstance(judge_slice(206, {**headers, **bad}, length, version, first, last), AskForAll)
+
+
+def test_a_slice_of_another_version_is_not_used() -> None:
+    headers = {"etag": '"two"', "content-range": "bytes 0-4/10"}
+    assert judge_slice(206, headers, 5, Version(None, None), 0, 4) == Version('"two"', 10)
+    assert judge_slice(206, headers, 5, Version(TAG, 10), 0, 4) == AskForAll("the file has changed")
+    headers["etag"] = TAG
+    assert isinstance(judge_slice(206, headers, 5, Version(TAG, 11), 0, 4), AskForAll)
 
 
 @given(text=st.text())

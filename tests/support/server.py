@@ -240,6 +240,10 @@ class Talk:
         self._head, _, self.pending = self.pending.partition(b"\r\n\r\n")
         self._parse()
 
+    def header(self, name: str) -> str:
+        """Return a header of the request, or nothing."""
+        return dict(self._headers).get(name.lower(), "")
+
     def peek_head(self) -> None:
         """Look at what has arrived of the head, and leave it unread."""
         self._head, _, _ = self._connection.recv(65536, socket.MSG_PEEK).partition(b"\r\n\r\n")

@@ -14,6 +14,9 @@ UNSATISFIABLE = 416
 ENOUGH = 64 * 1024
 """How many bytes an attempt has to bring so that it does not count as a failed one."""
 
+SLICE = 8 * 1024 * 1024
+"""How many bytes are asked for by each request of a file that is received by several at a time."""
+
 SETTLED = timedelta(seconds=60)
 """How old a file has to be when it is sent, so that its date tells it from a later one: clocks differ, and count seconds."""
 
@@ -155,27 +158,60 @@ def _changed(headers: Mapping[str, str], version: Version) -> bool:
     return headers.get(name, version.validator) != version.validator
 
 
+def slice_headers(version: Version, first: int, last: int) -> dict[str, str]:
+    """Return the headers that ask for a slice of a file; of its first one, when no version is known yet."""
+    condition = {} if version.validator is None else {"if-range": version.validator}
+    return {"range": f"bytes={first}-{last}", **condition}
+
+
+def judge_slice(
+    status: int, headers: Mapping[str, str], length: int | None, version: Version, first: int, last: int
+) -> Version | AskForAll:
+    """Say which version an answer to a request with ``slice_headers`` is of; for the others, that has to be the same."""
+    found = _RANGE.fullmatch(headers.get("content-range", ""))
+    if status != PARTIAL or found is None or found[3] == "*":
+        return AskForAll("the file cannot be had in slices")
+    if version.validator is not None and _changed(headers, version):
+        return AskForAll("the file has changed")
+    total = int(found[3])
+    known = version if version.validator is not None else version_of(headers, total)
+    end = min(last, total - 1)
+    wrong = (int(found[1]), int(found[2])) != (first, end) or first > end
+    wrong = wrong or known.total != total or length not in (None, end + 1 - first)
+    if wrong or known.validator is None or headers.get("content-encoding", "identity").lower() != "identity":
+        return AskForAll("a slice of the file that cannot be used", honest=False)
+    return known
+
+
 class _Note(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
     url: str
     validator: str
     total: int | None
+    received: int | None = None
 
 
-def note_of(version: Version, url: str) -> str | None:
-    """Write down what another process has to know to go on; ``None`` when it cannot."""
+def note_of(version: Version, url: str, received: int | None = None) -> str | None:
+    """Write down what another process has to know to go on; ``None`` when it cannot.
+
+    ``received`` says how many bytes count where there may be gaps behind them.
+    """
     if version.validator is None:
         return None
-    return _Note(url=url, validator=version.validator, total=version.total).model_dump_json()
+    return _Note(url=url, validator=version.validator, total=version.total, received=received).model_dump_json()
 
 
-def noted(text: str, url: str, received: int) -> Version | None:
-    """Read what ``note_of`` has written; ``None`` when it is of another file, or does not fit what was received."""
+def noted(text: str, url: str, length: int) -> tuple[Version, int] | None:
+    """Read what ``note_of`` has written, and how many bytes of those that are there count.
+
+    ``None`` when it is of another file, or does not fit what is there.
+    """
     try:
         note = _Note.model_validate_json(text)
     except ValidationError:
         return None
-    fits = note.url == url and (note.total is None or received <= note.total)
+    received = length if note.received is None else note.received
+    fits = note.url == url and 0 <= received <= length and (note.total is None or length <= note.total)
     sendable = _STRONG_TAG.fullmatch(note.validator) or (note.validator.isprintable() and _moment(note.validator))
-    return Version(note.validator, note.total) if fits and sendable else None
+    return (Version(note.validator, note.total), received) if fits and sendable else None

@@ -5,7 +5,8 @@ import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol, TypeVar, cast
+from threading import Lock
+from typing import IO, NamedTuple, Protocol, Self, TypeVar, cast
 
 from ziggeo.errors import ArgumentsError
 
@@ -29,6 +30,22 @@ class Remains(NamedTuple):
     """What it has noted about them."""
 
 
+class Positioned(Protocol):
+    """Takes bytes in any order."""
+
+    def write_at(self, chunk: bytes, position: int) -> None:
+        """Write bytes anywhere, also while others do."""
+        ...
+
+    def cut(self, length: int) -> None:
+        """Forget what is behind so many bytes."""
+        ...
+
+    def note(self, text: str | None) -> None:
+        """Keep a note for those who go on."""
+        ...
+
+
 class Target(Protocol[T_co]):
     """Takes the bytes of a download, from the start as often as it has to be restarted."""
 
@@ -41,6 +58,10 @@ class Target(Protocol[T_co]):
 
     def restart(self) -> bool:
         """Forget what was written; say whether that was possible."""
+        ...
+
+    def positioned(self) -> Positioned | None:
+        """Return what takes bytes in any order, if this does."""
         ...
 
     def note(self, text: str | None) -> None:
@@ -70,6 +91,9 @@ class MemoryTarget:
 
     def recall(self) -> None:
         """Say that nothing was left."""
+
+    def positioned(self) -> None:
+        """Say that bytes have to come in their order."""
 
     def note(self, text: str | None) -> None:
         """Keep no note: what does not finish is not gone on with later."""
@@ -106,6 +130,10 @@ class PathTarget:
     def recall(self) -> None:
         """Say that nothing was left."""
 
+    def positioned(self) -> Self:
+        """Return this."""
+        return self
+
     def note(self, text: str | None) -> None:
         """Keep no note: what does not finish is not gone on with later."""
 
@@ -113,14 +141,24 @@ class PathTarget:
         """Open the temporary file, or empty it."""
         if self._file is None:
             self._file = self._part.open("xb")
-        self._file.seek(0)
-        self._file.truncate()
+        self.cut(0)
         return True
+
+    def cut(self, length: int) -> None:
+        """Forget what is behind so many bytes."""
+        if self._file is not None:
+            self._file.seek(length)
+            self._file.truncate()
 
     def write(self, chunk: bytes) -> None:
         """Add bytes at the end."""
         if self._file is not None:
             self._file.write(chunk)
+
+    def write_at(self, chunk: bytes, position: int) -> None:
+        """Write bytes anywhere, also while others do."""
+        if self._file is not None:
+            _write_at(self._file, chunk, position)
 
     def commit(self) -> Path:
         """Close the file and give it its name, in one step."""
@@ -167,11 +205,19 @@ class KeptPathTarget:
 
     def restart(self) -> bool:
         """Empty the file."""
-        file = self._held()
         # The file goes first: a note may outlive what it is about, but must not come to stand beside other bytes.
-        file.seek(0)
-        file.truncate()
+        self.cut(0)
         return True
+
+    def cut(self, length: int) -> None:
+        """Forget what is behind so many bytes."""
+        file = self._held()
+        file.seek(length)
+        file.truncate()
+
+    def positioned(self) -> Self:
+        """Return this."""
+        return self
 
     def note(self, text: str | None) -> None:
         """Replace the note in one step."""
@@ -195,6 +241,10 @@ class KeptPathTarget:
         left = memoryview(chunk)
         while left:
             left = left[file.write(left) :]
+
+    def write_at(self, chunk: bytes, position: int) -> None:
+        """Write bytes anywhere, also while others do."""
+        _write_at(self._held(), chunk, position)
 
     def commit(self) -> Path:
         """Give the file its name, in one step, and remove the note."""
@@ -226,6 +276,23 @@ class KeptPathTarget:
         if self._file is None:
             raise RuntimeError("nobody has hold of the file")
         return self._file
+
+
+_one_at_a_time = Lock()
+
+
+def _write_at(file: IO[bytes], chunk: bytes, position: int) -> None:
+    left = memoryview(chunk)
+    while left:
+        if sys.platform == "win32":
+            with _one_at_a_time:  # there is no way to write elsewhere than at the one place where the file stands
+                file.seek(position)
+                written = file.write(left)
+                file.flush()
+        else:
+            written = os.pwrite(file.fileno(), left, position)
+        left = left[written:]
+        position += written
 
 
 def _check_path(path: Path, call: str) -> None:
@@ -291,6 +358,9 @@ class FileTarget:
     def recall(self) -> None:
         """Say that nothing was left."""
 
+    def positioned(self) -> None:
+        """Say that bytes have to come in their order."""
+
     def note(self, text: str | None) -> None:
         """Keep no note: what does not finish is not gone on with later."""
 
@@ -328,14 +398,20 @@ DownloadFile = str | os.PathLike[str] | IO[bytes] | None
 """Where a download goes: to a path, into a binary file object, or, for ``None``, into memory."""
 
 
-def open_target(to: DownloadFile, call: str, *, keep_partial: bool = False) -> Target[bytes | Path | int]:
+def open_target(
+    to: DownloadFile, call: str, *, keep_partial: bool = False, parallel: int = 1
+) -> Target[bytes | Path | int]:
     """Return the target of a download.
 
     Raises:
-        ArgumentsError: It cannot be written to, or what is not finished of it cannot be kept.
+        ArgumentsError: It cannot be written to, or not in the way that is asked for.
     """
     if keep_partial and not isinstance(to, str | os.PathLike):
         raise ArgumentsError(f"{call}: keep_partial is for downloads to a path", endpoint=call)
+    if parallel < 1:
+        raise ArgumentsError(f"{call}: parallel is {parallel}, and has to be 1 or more", endpoint=call)
+    if parallel > 1 and not isinstance(to, str | os.PathLike):
+        raise ArgumentsError(f"{call}: parallel is for downloads to a path", endpoint=call)
     if to is None:
         return MemoryTarget()
     if isinstance(to, str | os.PathLike):

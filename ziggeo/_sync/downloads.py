@@ -6,12 +6,14 @@ What breaks off goes on where it stood, if the service lets it and the file is s
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from threading import Lock
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
 from ziggeo._core.limits import Limits
 from ziggeo._core.ranges import (
     ENOUGH,
+    SLICE,
     UNKNOWN,
     UNSATISFIABLE,
     AskForAll,
@@ -22,14 +24,16 @@ from ziggeo._core.ranges import (
     Refuse,
     Version,
     judge,
+    judge_slice,
     note_of,
     noted,
     range_headers,
+    slice_headers,
 )
 from ziggeo._core.requests import Request, with_headers
 from ziggeo._core.retry_state import RetryState
-from ziggeo._files.targets import Target
-from ziggeo._sync._runtime import deadline, run_blocking, sleep
+from ziggeo._files.targets import Positioned, Target
+from ziggeo._sync._runtime import deadline, each, heed_interruption, run_blocking, sleep
 from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
@@ -90,7 +94,7 @@ class Download:
         state.begin_attempt()
         meaning = _meaning(reply, self._request, UNKNOWN, 0)
         if isinstance(meaning, Refuse):
-            raise _no_file(reply, self._request, meaning)
+            raise state.finished(_no_file(reply, self._request, meaning))
         self._version = meaning.version if isinstance(meaning, Begin) else UNKNOWN
         waiting = bytearray()
         received = begun = 0
@@ -165,9 +169,14 @@ class Download:
 
 
 def download(
-    transport: Transport, request: Request, limits: Limits, target: Target[T], on_progress: OnDownload | None
+    transport: Transport,
+    request: Request,
+    limits: Limits,
+    target: Target[T],
+    on_progress: OnDownload | None,
+    parallel: int = 1,
 ) -> T:
-    """Download a file whole, and return what the target makes of it."""
+    """Download a file whole, and return what the target makes of it; up to ``parallel`` slices of it at a time."""
     receiver = _Receiver(request, target, on_progress)
     state = transport.begin(request, limits, limits.timeouts.transfer)
 
@@ -190,7 +199,12 @@ def download(
 
     try:
         receiver.recall()
-        transport.repeat(state, attempt)
+        sliced = False
+        positioned = target.positioned()
+        if parallel > 1 and positioned is not None and "range" not in request.headers:
+            sliced = _Slices(transport, request, limits, state, receiver, positioned).receive(parallel)
+        if not sliced:
+            transport.repeat(state, attempt)
         return receiver.on_disk(target.commit)
     except CallError as error:
         run_blocking(target.discard)
@@ -219,9 +233,16 @@ class _Receiver(Generic[T]):
     def recall(self) -> None:
         """Look what an earlier download has left."""
         remains = self.on_disk(self._target.recall)
-        version = noted(remains.note, self._request.url, remains.length) if remains else None
-        if remains and version:
-            self.version, self.received, self._furthest = version, remains.length, remains.length
+        known = noted(remains.note, self._request.url, remains.length) if remains else None
+        if remains is None or known is None:
+            return
+        self.version, self.received = known
+        self._furthest = self.received
+        positioned = self._target.positioned()
+        if self.received < remains.length and positioned is not None:
+            # Behind that, there may be gaps.
+            self.on_disk(positioned.cut, self.received)
+            self.on_disk(self._target.note, note_of(self.version, self._request.url))
 
     def asks(self) -> dict[str, str]:
         """Return the headers that ask for what is missing."""
@@ -232,6 +253,24 @@ class _Receiver(Generic[T]):
         advanced = self.received - self._furthest
         self._furthest = max(self._furthest, self.received)
         return advanced >= ENOUGH and self.version.validator is not None
+
+    def begin_slices(self, version: Version) -> None:
+        """Get ready for slices of a version, after the first answer, or for those that an earlier download lacks."""
+        if not self.asks():
+            self.on_disk(self._target.restart)
+            self.received = 0
+        self.version, self.begun = version, True
+        self.on_disk(self._target.note, note_of(version, self._request.url, self.received))
+        self.add(0)
+
+    def add(self, count: int) -> None:
+        """Count bytes that have come otherwise."""
+        self.received += count
+        self._report()
+
+    def give_up_slices(self) -> None:
+        """Begin anew, all at once."""
+        self._forget(honest=True)
 
     def take(self, reply: Reply) -> bool:
         """Receive what an answer brings; ``False`` if it is of no use, and all has to be asked for."""
@@ -297,8 +336,125 @@ class _Receiver(Generic[T]):
 
     def _error(self, message: str) -> DownloadError:
         return DownloadError(
-            message, endpoint=self._request.endpoint, received=self.received, expected=self.version.total
+            message,
+            endpoint=self._request.endpoint,
+            received=self.received,
+            expected=self.version.total,
+            identifiers=self._request.identifiers,
         )
+
+
+class _NotInSlicesError(Exception):
+    """The file cannot be had in slices, or is not the same any more."""
+
+
+class _Slices(Generic[T]):
+    """A large file that is received in slices, several at a time, each by requests of its own."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        request: Request,
+        limits: Limits,
+        state: RetryState,
+        receiver: _Receiver[T],
+        target: Positioned,
+    ) -> None:
+        self._transport = transport
+        self._request = request
+        self._limits = limits
+        self._state = state
+        self._receiver = receiver
+        self._target = target
+        self._guard = Lock()
+        self._whole = 0
+        """How many bytes there are before the first gap."""
+        self._behind: dict[int, int] = {}
+        """Lengths of the slices behind that, by where they begin."""
+
+    def receive(self, parallel: int) -> bool:
+        """Receive all that is missing; ``False`` when that is not possible, and the file is to be begun anew at once."""
+        receiver = self._receiver
+        try:
+            if receiver.asks():
+                self._whole = receiver.received
+                receiver.begin_slices(receiver.version)
+            else:
+                # Nobody knows yet how long it is: the first slice tells.
+                receiver.add(self._fetch(0))
+            starts = range(receiver.received, receiver.version.total or 0, SLICE)
+            if starts:
+                each(self._fetch, starts, min(parallel, len(starts)), record=_nothing, tell=receiver.add)
+        except _NotInSlicesError:
+            receiver.give_up_slices()
+            return False
+        return True
+
+    def _fetch(self, first: int) -> int:
+        """Receive the slice that begins at some byte, and return its length."""
+        state = self._transport.begin(self._request, self._limits, self._state.left)
+        slice_ = _Slice(first)
+        self._transport.repeat(state, lambda: self._attempt(state, slice_))
+        self._receiver.on_disk(self._complete, first, slice_.at - first)
+        return slice_.at - first
+
+    def _attempt(self, state: RetryState, slice_: "_Slice") -> None:
+        """Receive what is missing of a slice."""
+        began = slice_.at
+        version = self._receiver.version
+        last = slice_.first + SLICE - 1 if version.total is None else min(slice_.first + SLICE, version.total) - 1
+        if began > last:
+            return
+        try:
+            state.request = with_headers(self._request, slice_headers(version, began, last))
+            reply = self._transport.exchange_successfully(state, UNSATISFIABLE)
+            try:
+                known = judge_slice(reply.status, reply.headers, reply.length, version, began, last)
+                if isinstance(known, AskForAll):
+                    raise _NotInSlicesError(known.reason)
+                if version.validator is None:
+                    self._receiver.begin_slices(known)
+                end = min(last + 1, known.total or 0)
+                self._write(reply, slice_, end)
+            finally:
+                reply.close()
+            if slice_.at < end:
+                raise ConnectionFailedError(
+                    "the body is not as long as was announced", endpoint=self._request.endpoint, sent=True
+                )
+        except CallError:
+            if slice_.at - began >= ENOUGH:
+                state.count_anew()
+            raise
+
+    def _write(self, reply: Reply, slice_: "_Slice", end: int) -> None:
+        with closing(reply.chunks(CHUNK)) as chunks:
+            for chunk in chunks:
+                heed_interruption()
+                if slice_.at + len(chunk) > end:
+                    raise _NotInSlicesError("the body is longer than was announced")
+                self._receiver.on_disk(self._target.write_at, chunk, slice_.at)
+                slice_.at += len(chunk)
+
+    def _complete(self, first: int, length: int) -> None:
+        """Note how far the file goes without a gap."""
+        with self._guard:
+            self._behind[first] = length
+            while self._whole in self._behind:
+                self._whole += self._behind.pop(self._whole)
+            self._target.note(note_of(self._receiver.version, self._request.url, self._whole))
+
+
+class _Slice:
+    """How far a slice is."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.at = first
+
+
+def _nothing(_: int) -> None:
+    """Record nothing: what has become of a slice is in the file."""
 
 
 def _meaning(reply: Reply, request: Request, version: Version, received: int) -> Meaning:

@@ -67,9 +67,10 @@ class AsyncResource:
         /,
         *,
         keep_partial: bool,
+        parallel: int,
         **identifiers: str,
     ) -> bytes | Path | int:
         limits = self._caller.limits(options)
         request = self._caller.request(endpoint, identifiers, None, limits)
-        target = await run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial)
-        return await download(self._caller.transport, request, limits, target, on_progress)
+        target = await run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial, parallel=parallel)
+        return await download(self._caller.transport, request, limits, target, on_progress, parallel)

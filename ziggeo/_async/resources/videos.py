@@ -145,6 +145,7 @@ class AsyncVideos(AsyncResource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -163,18 +164,26 @@ class AsyncVideos(AsyncResource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a video's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
 
         With ``keep_partial``, a download to a path that does not finish, even because its process was killed, leaves what
         has arrived in ``.part`` beside the path, and the same call goes on with that unless the file has changed.
+        With ``parallel``, so many requests at a time fetch slices of 8 MiB, where the service sends such.
 
         Raises:
             DownloadError: It broke off for good, or cannot be written. What stood at the path before is still there.
         """
         return await self._download(
-            endpoints.DOWNLOAD_VIDEO, to, on_progress, options, keep_partial=keep_partial, video=token_or_key
+            endpoints.DOWNLOAD_VIDEO,
+            to,
+            on_progress,
+            options,
+            keep_partial=keep_partial,
+            parallel=parallel,
+            video=token_or_key,
         )
 
     @overload
@@ -194,6 +203,7 @@ class AsyncVideos(AsyncResource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -212,11 +222,18 @@ class AsyncVideos(AsyncResource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a video's cover, a JPEG image; otherwise like ``download_video``."""
         return await self._download(
-            endpoints.DOWNLOAD_IMAGE, to, on_progress, options, keep_partial=keep_partial, video=token_or_key
+            endpoints.DOWNLOAD_IMAGE,
+            to,
+            on_progress,
+            options,
+            keep_partial=keep_partial,
+            parallel=parallel,
+            video=token_or_key,
         )
 
     def open_video(self, token_or_key: str, *, options: RequestOptions | None = None) -> AsyncDownload:

@@ -68,9 +68,10 @@ class Resource:
         /,
         *,
         keep_partial: bool,
+        parallel: int,
         **identifiers: str,
     ) -> bytes | Path | int:
         limits = self._caller.limits(options)
         request = self._caller.request(endpoint, identifiers, None, limits)
-        target = run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial)
-        return download(self._caller.transport, request, limits, target, on_progress)
+        target = run_blocking(open_target, to, endpoint.name, keep_partial=keep_partial, parallel=parallel)
+        return download(self._caller.transport, request, limits, target, on_progress, parallel)

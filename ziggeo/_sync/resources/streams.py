@@ -109,6 +109,7 @@ class Streams(Resource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -129,12 +130,14 @@ class Streams(Resource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a stream's file: as bytes, or to a path (returned), or into a binary file object (its length returned).
 
         With ``keep_partial``, a download to a path that does not finish, even because its process was killed, leaves what
         has arrived in ``.part`` beside the path, and the same call goes on with that unless the file has changed.
+        With ``parallel``, so many requests at a time fetch slices of 8 MiB, where the service sends such.
 
         Raises:
             DownloadError: It broke off for good, or cannot be written. What stood at the path before is still there.
@@ -145,6 +148,7 @@ class Streams(Resource):
             on_progress,
             options,
             keep_partial=keep_partial,
+            parallel=parallel,
             video=video_token_or_key,
             stream=token_or_key,
         )
@@ -168,6 +172,7 @@ class Streams(Resource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> Path: ...
     @overload
@@ -188,6 +193,7 @@ class Streams(Resource):
         *,
         on_progress: OnDownload | None = None,
         keep_partial: bool = False,
+        parallel: int = 1,
         options: RequestOptions | None = None,
     ) -> bytes | Path | int:
         """Download a stream's cover, a JPEG image; otherwise like ``download_video``."""
@@ -197,6 +203,7 @@ class Streams(Resource):
             on_progress,
             options,
             keep_partial=keep_partial,
+            parallel=parallel,
             video=video_token_or_key,
             stream=token_or_key,
         )
