@@ -9,13 +9,6 @@ from typing import IO, Literal, Unpack, overload
 from pydantic import JsonValue
 from pydantic_core import to_json
 
-from ziggeo._sync._runtime import Source
-from ziggeo._sync.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
-from ziggeo._sync.downloads import Download, OnDownload
-from ziggeo._sync.paging import Items
-from ziggeo._sync.resources._base import Resource
-from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
-from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core.bulk import Reference, extension, matched, summed_up
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.video_uploads import CREATE_VIDEO
@@ -23,6 +16,13 @@ from ziggeo._core.waiting import READY
 from ziggeo._files.bulk import StrPath
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
+from ziggeo._sync._runtime import Source
+from ziggeo._sync.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
+from ziggeo._sync.downloads import Download, OnDownload
+from ziggeo._sync.paging import Items
+from ziggeo._sync.resources._base import Resource
+from ziggeo._sync.uploads import OnUpload, check_no_filename, resume, upload
+from ziggeo._sync.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import UploadError
 from ziggeo.models._dicts import (
@@ -364,9 +364,7 @@ class Videos(Resource):
         options: RequestOptions | None = None,
     ) -> Video:
         """Go on with a ``create`` at the step that failed; ``file`` can be left out if it was given as a path."""
-        stream, partial = resume(
-            self._caller, failed, (CREATE_VIDEO,), file, on_progress=on_progress, options=options
-        )
+        stream, partial = resume(self._caller, failed, (CREATE_VIDEO,), file, on_progress=on_progress, options=options)
         return _with_stream(partial.created, stream)
 
     def get_bulk(
