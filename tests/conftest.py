@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.commands import build_wheel
 from tests.support.modes import MODES, AsyncMode, MakeClient, Mode
 from ziggeo import Ziggeo
 from ziggeo.sandbox import Sandbox
@@ -35,6 +36,12 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("clips") / "clip.mp4"
     make_sample(path, seconds=1.0, width=320, height=180)
     return path
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built as for publishing."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(params=MODES)

@@ -42,12 +42,12 @@ def ziggeo_sandbox(
     The variables of the environment name it as long as the test runs, so ``Ziggeo()`` and ``AsyncZiggeo()`` are clients
     of it. The marker ``ziggeo_sandbox`` takes options of ``Sandbox`` that only this test is to have.
     """
-    options = dict(ziggeo_sandbox_options)
-    for marker in reversed(list(request.node.iter_markers(_MARKER))):
+    special: dict[str, Any] = {}
+    for marker in request.node.iter_markers(_MARKER):
         if marker.args:
             pytest.fail(f"the marker {_MARKER} takes options by their names", pytrace=False)
-        options |= marker.kwargs
-    with _ziggeo_sandboxes.lend(options) as sandbox, _environment_of(sandbox):
+        special = marker.kwargs | special  # The nearest marker comes first.
+    with _ziggeo_sandboxes.lend(ziggeo_sandbox_options, special) as sandbox, _environment_of(sandbox):
         yield sandbox
 
 
@@ -97,15 +97,13 @@ class _Sandboxes:
         self._shared: tuple[Sandbox, Mapping[str, Any]] | None = None
 
     @contextmanager
-    def lend(self, options: Mapping[str, Any]) -> "Generator[Sandbox]":
-        """Give a sandbox in which there is nothing yet."""
-        if self._shared is None and not options.keys() & _NOT_TO_BE_SHARED:
-            self._shared = self._resources.enter_context(_make_sandbox(options)), options
-        if self._shared is None or self._shared[1] != options:
-            with _make_sandbox(options) as own:
+    def lend(self, common: Mapping[str, Any], special: Mapping[str, Any]) -> "Generator[Sandbox]":
+        """Give a sandbox in which there is nothing yet, with the options of all tests and those of this one."""
+        shared = None if special or common.keys() & _NOT_TO_BE_SHARED else self._share(common)
+        if shared is None:
+            with _make_sandbox({**common, **special}) as own:
                 yield own
             return
-        shared, _ = self._shared
         if not shared.is_running:
             shared.start()
         # Once more, as threads that an earlier test has left behind may have called it since.
@@ -115,26 +113,36 @@ class _Sandboxes:
         if shared.is_running:
             shared.reset_all()
 
+    def _share(self, options: Mapping[str, Any]) -> "Sandbox | None":
+        """The sandbox that is shared, unless it has other options: a folder of tests may have options of its own."""
+        if self._shared is None:
+            self._shared = self._resources.enter_context(_make_sandbox(options)), options
+        sandbox, its_options = self._shared
+        return sandbox if its_options == options else None
+
 
 def _make_sandbox(options: Mapping[str, Any]) -> "Sandbox":
     _check_extra()
     from ziggeo.sandbox import Sandbox
 
-    try:
-        inspect.signature(Sandbox).bind(**options)
-    except TypeError as error:
-        pytest.fail(f"the options of the sandbox: {error}", pytrace=False)
+    known = inspect.signature(Sandbox).parameters
+    unknown = ", ".join(sorted(options.keys() - known.keys()))
+    if unknown:
+        pytest.fail(f"the sandbox has no such options: {unknown}", pytrace=False)
     return Sandbox(**options)
 
 
 def _check_extra() -> None:
     """Let a test fail without the packages that a sandbox takes, by the sentence that says which."""
+    sentence = ""
     try:
         import_module("ziggeo.sandbox")
     except ImportError as error:
         if not isinstance(error.__cause__, ModuleNotFoundError):
             raise
-        pytest.fail(str(error), pytrace=False)
+        sentence = str(error)
+    if sentence:  # Told outside of the handler, so that it is all that is told.
+        pytest.fail(sentence, pytrace=False)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import run
+from tests.support.commands import run
 
 USER_CODE = """
 from ziggeo import Ziggeo

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.packaging.conftest import ROOT
+from tests.support.commands import ROOT
 from ziggeo import __version__
 
 
