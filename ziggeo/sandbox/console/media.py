@@ -42,13 +42,6 @@ class ListQuery(Asked, frozen=True):
     page: PositiveInt = 1
 
 
-class PlayerQuery(Asked, frozen=True):
-    """What is to be played."""
-
-    stream: str = ""
-    """Token of a stream; the default one if it is left out."""
-
-
 class Track(NamedTuple):
     """Subtitles in one language."""
 
@@ -89,13 +82,16 @@ class Shelf:
         )
 
     def show_one(self, visit: Visit) -> Response:
-        """Show one of them, and play it."""
+        """Show one of them, and play its default stream."""
+        record = self.keeper(visit.service).find(visit.step("token"))
+        return self._show(visit, record, record.default_stream)
+
+    def show_stream(self, visit: Visit) -> Response:
+        """Show one of them, and play another stream."""
+        return self._show(visit, *self.keeper(visit.service).stream(visit.step("token"), visit.step("stream")))
+
+    def _show(self, visit: Visit, record: MediaObject[Any], stream: Any) -> Response:
         service = visit.service
-        record = self.keeper(service).find(visit.step("token"))
-        wanted = visit.asked(PlayerQuery).stream
-        stream = record.stream(wanted) if wanted else record.default_stream
-        if wanted and stream is None:
-            raise HTTPException(404, "There is no such stream.")
         return visit.show(
             "media.html",
             shelf=self,

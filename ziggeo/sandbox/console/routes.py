@@ -19,6 +19,7 @@ from ziggeo.sandbox.console.media import AUDIOS, VIDEOS, Shelf, send_cover, send
 from ziggeo.sandbox.console.pages import Grounds, Pages
 from ziggeo.sandbox.console.visits import View, Visit
 from ziggeo.sandbox.control.guard import find_refusal
+from ziggeo.sandbox.control.numbers import NUMBER
 from ziggeo.sandbox.parameters import parse_form
 from ziggeo.sandbox.refusals import ServiceError
 
@@ -63,11 +64,11 @@ class Console:
                 self._page("/deliveries/{token}", webhooks.show_one_delivery),
                 self._action("/deliveries/{token}", webhooks.resend),
                 self._page("/requests", requests.show_requests),
-                self._page("/requests/{sequence:int}", requests.show_one_request),
+                self._page(f"/requests/{{sequence:{NUMBER}}}", requests.show_one_request),
                 self._page("/faults", faults.show_faults),
                 self._action("/faults", faults.add_fault),
                 self._action("/faults/remove", faults.remove_faults),
-                self._action("/faults/{id:int}/remove", faults.remove_fault),
+                self._action(f"/faults/{{id:{NUMBER}}}/remove", faults.remove_fault),
             ],
             exception_handlers={HTTPException: self._refuse, ServiceError: self._refuse},
         )
@@ -88,6 +89,7 @@ class Console:
             self._page(f"{path}/{{token}}", shelf.show_one),
             self._action(f"{path}/{{token}}/approval", shelf.decide),
             self._action(f"{path}/{{token}}/delete", shelf.delete),
+            self._page(f"{path}/{{token}}/streams/{{stream}}", shelf.show_stream),
             self._page(f"{path}/{{token}}/streams/{{stream}}/file", shelf.send_file),
         ]
 
@@ -98,7 +100,7 @@ class Console:
         return self._route(path, self._done(view), "POST")
 
     def _route(self, path: str, answer: Answer, method: str) -> Route:
-        return Route(f"{ROOT}/{{number:int}}{path}", answer, methods=[method])
+        return Route(f"{ROOT}/{{number:{NUMBER}}}{path}", answer, methods=[method])
 
     def _shown(self, view: View) -> Answer:
         """What shows a page."""
