@@ -28,6 +28,22 @@ def test_what_turns_out_to_be_no_http_is_refused_and_reported_nowhere(
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/_sandbox/faults/{}"),
+        ("GET", "/_console/{}"),
+        ("GET", "/_console/1/requests/{}"),
+        ("POST", "/_console/1/faults/{}/remove"),
+    ],
+)
+def test_numbers_of_thousands_of_digits_name_nothing(
+    shared: Sandbox, method: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert httpx.request(method, shared.url + path.format("9" * 5000)).status_code == 404
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 def test_an_upload_for_a_stream_that_was_deleted_meanwhile_leaves_nothing(own_api: Api, own: Sandbox) -> None:
     asked = own_api.post("/v1/videos-upload-url").json()
     assert own_api.http.delete(f"/v1/videos/{asked['video']['token']}").status_code == 200

@@ -28,6 +28,7 @@ from ziggeo.sandbox.control.models import (
     Snapshot,
     SnapshotTarget,
 )
+from ziggeo.sandbox.control.numbers import NUMBER
 from ziggeo.sandbox.control.states import describe_application, describe_clock, settings_of, show_delivery
 from ziggeo.sandbox.faults.book import Faults
 from ziggeo.sandbox.faults.faults import Fault
@@ -60,7 +61,7 @@ class Control:
                 Route(f"{ROOT}/faults", self._list_faults, methods=["GET"]),
                 Route(f"{ROOT}/faults", _reading(Fault, self._add_fault), methods=["POST"]),
                 Route(f"{ROOT}/faults", self._clear_faults, methods=["DELETE"]),
-                Route(f"{ROOT}/faults/{{id:int}}", self._remove_fault, methods=["DELETE"]),
+                Route(f"{ROOT}/faults/{{id:{NUMBER}}}", self._remove_fault, methods=["DELETE"]),
                 Route(f"{ROOT}/requests", self._list_requests, methods=["GET"]),
                 Route(f"{ROOT}/requests", self._clear_requests, methods=["DELETE"]),
                 Route(f"{ROOT}/deliveries", self._list_deliveries, methods=["GET"]),
