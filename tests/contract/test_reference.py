@@ -1,12 +1,16 @@
 """Every published call, by its number: described in the table, held to a row of the contract, and shown by the sandbox."""
 
 import ast
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.contract.rows import FLOWS, ROWS
+from tests.support.references import PROVERS, never_asked
 from ziggeo._core.endpoints.table import ENDPOINTS
 
 TESTS = Path(__file__).parents[1]
@@ -34,19 +38,50 @@ in_contract = {number for row in ROWS for number in row.reference.split()} | {
 }
 
 
+EXCUSES = {"skip", "skipif", "xfail", "importorskip"}
+"""What lets a test pass that shows nothing."""
+
+
 def marks(source: str) -> Iterator[str]:
-    """Go through the numbers in ``pytest.mark.reference(...)``, whether it marks a test, a case of one, or a module."""
-    for node in ast.walk(ast.parse(source)):
+    """Go through the numbers in ``pytest.mark.reference(...)``, whether it marks a test, a case of one, or a module.
+
+    Fails where what is marked may be skipped. ``tests.support.references`` sees to it that the others ask
+    for what they are marked with.
+    """
+    module = ast.parse(source)
+    for node in ast.walk(module):
         match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if any(map(_numbers, node.decorator_list)):
+                assert not _excuses(node), f"{node.name} is marked with a reference, but it may be skipped"
+            case _:
+                pass
+    numbers = _numbers(module)
+    for statement in module.body if numbers else ():
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            assert not _excuses(statement), (
+                f"references are of no use where all may be skipped: {ast.unparse(statement)}"
+            )
+    yield from numbers
+
+
+def _excuses(node: ast.AST) -> bool:
+    return any(isinstance(found, ast.Attribute) and found.attr in EXCUSES for found in ast.walk(node))
+
+
+def _numbers(node: ast.AST) -> list[str]:
+    found: list[str] = []
+    for part in ast.walk(node):
+        match part:
             case ast.Call(
                 func=ast.Attribute(value=ast.Attribute(attr="mark") | ast.Name(id="mark"), attr="reference"),
                 args=numbers,
             ):
                 for number in numbers:
-                    assert isinstance(number, ast.Constant), ast.unparse(node)
-                    yield from str(number.value).split()
+                    assert isinstance(number, ast.Constant), ast.unparse(part)
+                    found += str(number.value).split()
             case _:
                 pass
+    return found
 
 
 def files_of_behaviour() -> list[Path]:
@@ -102,3 +137,91 @@ def test_c(): "pytest.mark.reference('V9')"
 """
 
     assert sorted(marks(source)) == ["V1", "V2", "V3", "V4", "V5", "V6"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '@pytest.mark.reference("V1")\n@pytest.mark.skip\ndef test_a(): ...',
+        '@pytest.mark.skipif(True, reason="x")\n@pytest.mark.reference("V1")\nasync def test_a(): ...',
+        '@pytest.mark.reference("V1")\n@pytest.mark.xfail(strict=True)\nclass TestA: ...',
+        '@pytest.mark.reference("V1")\ndef test_a(): pytest.skip("x")',
+        '@pytest.mark.parametrize("a", [pytest.param(1, marks=[mark.reference("V1"), mark.skip])])\ndef test_a(a): ...',
+        'pytestmark = [pytest.mark.reference("V1"), pytest.mark.skip]',
+        'pytest.importorskip("x")\n@pytest.mark.reference("V1")\ndef test_a(): ...',
+    ],
+)
+def test_a_mark_does_not_count_where_its_test_may_be_skipped(source: str) -> None:
+    with pytest.raises(AssertionError, match="reference"):
+        list(marks(source))
+
+
+def test_requests_prove_the_numbers_that_they_alone_stand_for() -> None:
+    assert set(PROVERS) == set(NUMBERS)
+    assert never_asked(["V3", "W2"], ["videos.get", "storage"]) == ["W2"]
+    assert never_asked(["V17", "Y2"], ["videos.analytics"]) == []
+    # A confirmation ends several calls, and proves none of them.
+    assert never_asked(["V16", "S12"], ["videos.create.upload_url", "streams.confirm_video"]) == ["S12"]
+    assert never_asked(["nothing"], ["videos.get"]) == ["nothing"]
+
+
+def test_a_marked_test_has_to_ask(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "from tests.support.references import requests_are_noted, pytest_runtest_call, pytest_runtest_makereport\n"
+    )
+    (tmp_path / "test_marked.py").write_text("""
+import pytest
+from ziggeo.sandbox import Sandbox
+
+@pytest.fixture
+def sandbox():
+    with Sandbox() as sandbox, sandbox.client() as client:
+        client.videos.create()
+        yield client
+
+@pytest.mark.reference("V15", "V2")
+def test_asks(sandbox): sandbox.videos.count()
+
+@pytest.mark.reference("W2")
+def test_is_empty(): ...
+
+@pytest.mark.reference("V2")
+def test_asks_for_another(sandbox): sandbox.videos.index()
+
+@pytest.mark.reference("V2")
+def test_skips(): pytest.skip("for a reason")
+
+@pytest.mark.skip
+@pytest.mark.reference("V2")
+def test_is_skipped(): ...
+
+def test_is_not_marked(): ...
+""")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-c",
+        TESTS.parent / "pyproject.toml",
+        "--rootdir",
+        tmp_path,
+        tmp_path,
+    ]
+    ended = subprocess.run(
+        [*map(str, command), "-p", "no:cacheprovider"],
+        cwd=TESTS.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    failed = re.findall(r"^FAILED \S*::(\w+)|^ERROR \S*::(\w+)", ended.stdout, re.MULTILINE)
+    assert sorted("".join(names) for names in failed) == [
+        "test_asks_for_another",
+        "test_is_empty",
+        "test_is_skipped",
+        "test_skips",
+    ], ended.stdout
+    assert "2 passed" in ended.stdout

@@ -3,6 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.references import (
+    pytest_runtest_call as pytest_runtest_call,
+    pytest_runtest_makereport as pytest_runtest_makereport,
+    requests_are_noted as requests_are_noted,
+)
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import grab_cover, make_sample, make_sample_audio
 

@@ -180,8 +180,13 @@ def test_tags_say_what_is_to_be_found(api: Api, sample: Path) -> None:
     assert "[profanity]" in stream["audio_transcription"]["text"]
 
 
-@pytest.mark.reference("N6", "N7")
-@pytest.mark.parametrize("kind", ["nsfw", "profanity"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("nsfw", marks=pytest.mark.reference("N6")),
+        pytest.param("profanity", marks=pytest.mark.reference("N7")),
+    ],
+)
 @pytest.mark.parametrize(
     ("action", "is_found", "approved"),
     [

@@ -104,7 +104,7 @@ def test_a_file_sent_along_as_clients_once_did(api: Api, audio: str, sound: Path
     assert api.settled(f"{audio}/streams/{answer.json()['token']}")["state_string"] == "READY"
 
 
-@pytest.mark.reference("B6")
+@pytest.mark.reference("A10")
 def test_confirmations_at_the_same_time(api: Api, sound: Path) -> None:
     answer = api.post("/v1/audios-upload-url").json()
     path = f"/v1/audios/{answer['audio']['token']}"

@@ -333,7 +333,7 @@ def test_the_paths_of_the_first_month(api: Api, sound: Path) -> None:
     assert api.get(path).status_code == 404
 
 
-@pytest.mark.reference("A1", "A3", "A4", "A6", "A7", "A10", "B1", "B2", "B6")
+@pytest.mark.reference("A1", "A3", "A4", "A6", "A7", "A10", "B1", "B2")
 def test_audios_in_the_other_form_that_is_thinkable(other_api: Api, sound: Path) -> None:
     path, stream = other_api.upload_audio(sound, title="x")
     whole = other_api.when(path, lambda found: found["audio"]["state_string"] == "READY")
