@@ -45,7 +45,9 @@ class BulkReport(Sequence[T], Generic[T]):
     Items are named by their identifiers: a token or a reference by key, or for ``create_bulk`` the path of the file.
 
     A report can be given to the call that it is of, which then does only what is not done yet. To have one in hand after
-    an interruption too, begin with an empty one: ``report = BulkReport[str]()``. It pickles, and holds no credentials.
+    an interruption too, begin with an empty one: ``report = BulkReport[str]()``. It pickles, and holds none of the account's
+    credentials. Where sending a file has failed and what was created for it could not be removed, the error of that failure
+    holds a signed form (``error.partial``), with which anybody could upload until it expires: keep such a report safe.
     """
 
     def __init__(self, call: str = "") -> None:

@@ -1,6 +1,7 @@
 """What can go wrong, one class for each way of reacting to it.
 
-Every error is plain data: it pickles, holds no connection and no credentials, and says at which call it happened.
+Every error is plain data: it pickles, holds no connection and none of the account's credentials, and says at which call it
+happened. One thing that some hold is to be kept safe: the signed form in ``UploadError.partial``.
 """
 
 from __future__ import annotations
@@ -313,9 +314,13 @@ class UploadError(CallError):
         self.identifiers: dict[str, str] = dict(identifiers or {})
         """Tokens of what the file is for, such as ``video`` and ``stream``, as far as there is something."""
         self.removed = removed
-        """Whether the empty object that the upload had created was removed again; ``None`` when nothing was to remove."""
+        """Whether the empty object that the upload had created was removed again; ``None`` when nothing was to
+        remove, it was to be kept, or it may have its file all the same and nothing tells: ``resume`` confirms it again."""
         self.partial = partial
-        """What ``resume`` needs to go on at the failed step; ``None`` when there is nothing to go on with."""
+        """What ``resume`` needs to go on at the failed step; ``None`` when there is nothing to go on with.
+
+        Until the file is sent, it holds the signed form, with which anybody could upload until that expires.
+        """
 
     def __str__(self) -> str:
         return f"{self.endpoint}: {self.message}"

@@ -218,3 +218,36 @@ def test_what_is_said_of_a_key_is_hidden_and_its_name_is_not() -> None:
         "name": "*** is taken",
         "***": "is no name",
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["Policy", "policy", "signature", "X-Amz-Signature", "x-amz-credential", "X-Amz-Security-Token"]
+)
+def test_what_signs_a_form_is_hidden_in_any_letters(name: str) -> None:
+    written = json.dumps({"url_data": {"url": "https://a.test", "fields": {"key": "a", name: "s3cret"}}})
+
+    assert json.loads(Redactor([]).text(written))["url_data"]["fields"] == {"key": "a", name: HIDDEN}
+    assert Redactor([]).text(f"https://a.test/?x=1&{name}=s3cret&y=2") == f"https://a.test/?x=1&{name}=***&y=2"
+    assert Redactor([]).fields({name: "s3cret"}) == {name: HIDDEN}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.test/b", "https://a.test/b"),
+        ("https://a.test/b@c", "https://a.test/b@c"),
+        ("https://u:p@a.test/b", "https://***@a.test/b"),
+        ("https://u:p@q@a.test", "https://***@a.test"),
+        ("https://a.test?b=1&c=&d", "https://a.test?b=***&c=***&***"),
+        ("https://a.test/?b=1;c=2#d=3", "https://a.test/?b=***"),
+        ("https://a.test/b#c?d", "https://a.test/b"),
+        ("http://[::1/?b=1", "http://[::1/?b=***"),
+    ],
+)
+def test_an_address_that_was_given_is_shown_without_what_it_may_prove(address: str, shown: str) -> None:
+    assert Redactor([]).given_address(address) == shown
+
+
+@given(st.text(), st.text())
+def test_no_query_of_an_address_that_was_given_does_harm(head: str, query: str) -> None:
+    Redactor([]).given_address(f"{head}?{query}")

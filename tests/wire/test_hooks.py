@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
+from tests.support.samples import STREAM_ANSWER, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import BASIC, SECRETS
-from tests.support.server import Answer, Reset, said
+from tests.support.server import Answer, Reset, redirect, said
 from tests.wire.conftest import Connect, Serve
 from ziggeo import (
     ConnectionFailedError,
@@ -63,6 +63,38 @@ def test_what_is_told_holds_no_secret(serve: Serve, connect: Connect) -> None:
         assert not [secret for secret in SECRETS if secret in shown]
         if isinstance(event, RequestSent):
             assert event.headers["authorization"] == "***"
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["same host", "another host"])
+def test_what_the_query_of_a_redirect_says_is_not_told(serve: Serve, connect: Connect, elsewhere: bool) -> None:
+    told = Told()
+    server = serve()
+    target = serve() if elsewhere else server
+    query = "X-Amz-Signature=hunter2&client_auth=hunter2;hunter2&response-content-type=video%2Fmp4&hunter2"
+    address = f"http://hunter2:hunter2@127.0.0.1:{target.port}/file?{query}#hunter2"
+    server.then(redirect(302, address))
+    target.then(said([]))
+    assert connect(server, **told.settings).videos.index(limit=7) == []
+    asked = [event.url for event in told.events if isinstance(event, RequestSent)]
+
+    assert asked == [
+        f"{server.url}/v1/videos/?limit=7",
+        f"http://***@127.0.0.1:{target.port}/file?X-Amz-Signature=***&client_auth=***&response-content-type=***&***",
+    ]
+    assert "hunter2" not in repr(told.events)
+    assert target.requests[-1].target == f"/file?{query}"
+
+
+def test_what_the_query_of_a_storage_says_is_not_told(serve: Serve, connect: Connect) -> None:
+    told = Told()
+    storage = serve(Answer(204))
+    form = upload_form(storage.url)
+    signed = Answer(201, form.body.replace(b"/bucket", b"/bucket?sig=hunter2"), form.headers)
+    connect(serve(signed, STREAM_ANSWER), **told.settings).videos.create(file=b"file", filename="clip.mp4")
+    urls = [event.url for event in told.events if isinstance(event, RequestSent)]
+
+    assert urls[1] == f"{storage.url}/bucket?sig=***"
+    assert storage.requests[0].target == "/bucket?sig=hunter2"
 
 
 def test_what_is_told_cannot_be_changed(serve: Serve, connect: Connect) -> None:

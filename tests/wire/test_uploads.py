@@ -17,7 +17,7 @@ from tests.support.samples import (
     VIDEO_TOKEN,
     upload_form,
 )
-from tests.support.secrecy import assert_tells_no_secret
+from tests.support.secrecy import assert_tells_no_secret, everything_shown
 from tests.support.server import Answer, Raw, Received, Reset, Server, Stall, Step, redirect, said
 from tests.wire.conftest import Connect, Serve
 from ziggeo import (
@@ -568,28 +568,38 @@ class TestConfirmationThatSeemsToFail:
         assert server.paths == [ASK, *[CONFIRM] * len(failures), LOOK]
 
     @pytest.mark.parametrize(
-        "look",
-        [
-            said({"token": STREAM_TOKEN, "state_string": "EMPTY"}),
-            Answer(404),
-            Answer(500),
-            Reset(read=True),
-            Answer(200),
-        ],
-        ids=["EMPTY", "404", "500", "lost", "odd"],
+        "look", [said({"token": STREAM_TOKEN, "state_string": "EMPTY"}), Answer(404)], ids=["EMPTY", "404"]
     )
     def test_an_upload_that_was_not_acted_on_is_taken_back(
         self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception], look: Step
     ) -> None:
-        looks = [look] * (len(failures) if look in (Answer(500), Reset(read=True)) else 1)
-        server, client = self.start(serve, connect, failures, *looks, Answer())
+        server, client = self.start(serve, connect, failures, look, Answer())
         with pytest.raises(UploadError) as caught:
             client.videos.create(file=b"file", filename="clip.mp4")
         error = caught.value
         assert isinstance(error.cause, kind)
         assert (error.step, error.removed, error.partial) == (UploadStep.CONFIRM, True, None)
-        assert server.paths == [ASK, *[CONFIRM] * len(failures), *[LOOK] * len(looks), REMOVE]
+        assert server.paths == [ASK, *[CONFIRM] * len(failures), LOOK, REMOVE]
         assert_tells_no_secret(error)
+
+    @pytest.mark.parametrize(
+        "look",
+        [Answer(500), Reset(read=True), Answer(200), said({"token": STREAM_TOKEN})],
+        ids=["500", "lost", "odd", "no state"],
+    )
+    def test_an_upload_that_may_have_been_acted_on_is_not_taken_back_and_can_go_on(
+        self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception], look: Step
+    ) -> None:
+        looks = [look] * (len(failures) if look in (Answer(500), Reset(read=True)) else 1)
+        server, client = self.start(serve, connect, failures, *looks, STREAM_ANSWER)
+        with pytest.raises(UploadError, match="cannot be told") as caught:
+            client.videos.create(file=b"file", filename="clip.mp4")
+        error = caught.value
+        assert isinstance(error.cause, kind)
+        assert (error.step, error.removed) == (UploadStep.CONFIRM, None)
+        assert_tells_no_secret(error)
+        assert client.videos.resume(error).token == VIDEO_TOKEN
+        assert server.paths == [ASK, *[CONFIRM] * len(failures), *[LOOK] * len(looks), CONFIRM]
 
     def test_an_upload_that_was_not_acted_on_goes_on_where_it_was_to_be_kept(
         self, serve: Serve, connect: Connect, failures: tuple[Step, ...], kind: type[Exception]
@@ -615,9 +625,161 @@ def test_a_confirmation_that_was_surely_not_acted_on_is_not_looked_after(
 
 
 def test_a_cover_of_which_the_confirmation_was_lost_is_done(serve: Serve, connect: Connect, clip: Path) -> None:
-    server = serve(upload_form(serve(Answer(204)).url, stream=STREAM), Reset(read=True), STREAM_ANSWER)
+    server = serve(
+        upload_form(serve(Answer(204)).url, stream={**STREAM, "has_image": False}),
+        Reset(read=True),
+        said({**STREAM, "has_image": True}),
+    )
     assert _attach_image(connect(server, retries=0), clip) is not None
     assert server.paths[-1] == LOOK
+
+
+READY: dict[str, object] = {"state_string": "READY"}
+EMPTY: dict[str, object] = {"state_string": "EMPTY"}
+FAILS: tuple[Step, ...] = (Answer(500), Answer(500))
+REPEATED: tuple[Step, ...] = (Answer(502), Answer(412))
+
+
+def _stream(**told: object) -> dict[str, object]:
+    return {"token": STREAM_TOKEN, **told}
+
+
+class TestWhatIsAttachedToAStream:
+    """A file that was there before is not taken for the one that is attached, and that one is not overlooked."""
+
+    def start(
+        self, serve: Serve, connect: Connect, failures: tuple[Step, ...], before: dict[str, object], *then: Step
+    ) -> tuple[Server, Ziggeo]:
+        server = serve(upload_form(serve(Answer(204)).url, stream=_stream(**before)), *failures, *then)
+        return server, connect(server, retries=RetryPolicy(retries=1, initial_delay=0.0))
+
+    @pytest.mark.parametrize("failures", [FAILS, REPEATED], ids=["500", "412 after 502"])
+    @pytest.mark.parametrize(
+        ("call", "before", "after"),
+        [
+            (_attach_image, {**EMPTY, "has_image": False}, {**EMPTY, "has_image": True}),
+            (_attach_image, {**READY, "has_image": False, "image_size": 0}, {**READY, "has_image": True}),
+            (
+                _attach_image,
+                {**READY, "has_image": True, "image_size": 7},
+                {**READY, "has_image": True, "image_size": 8},
+            ),
+            (_attach_video, EMPTY, READY),
+            (_attach_video, EMPTY, {"state_string": "PROCESSING"}),
+            (_create_stream, {}, READY),
+        ],
+        ids=["cover of an empty stream", "first cover", "other cover", "video", "video in work", "stream"],
+    )
+    def test_what_was_attached_is_done(
+        self,
+        serve: Serve,
+        connect: Connect,
+        clip: Path,
+        failures: tuple[Step, ...],
+        call: Callable[[Ziggeo, Path], object],
+        before: dict[str, object],
+        after: dict[str, object],
+    ) -> None:
+        server, client = self.start(serve, connect, failures, before, said(_stream(**after)))
+        assert getattr(call(client, clip), "token", None) == STREAM_TOKEN
+        assert server.paths[-1] == LOOK
+
+    @pytest.mark.parametrize("failures", [FAILS, REPEATED], ids=["500", "412 after 502"])
+    @pytest.mark.parametrize(
+        ("call", "before", "after"),
+        [
+            (_attach_image, READY, READY),
+            (_attach_image, {**READY, "has_image": True}, {**READY, "has_image": True}),
+            (_attach_image, {**READY, "has_image": False}, {**READY, "has_image": False}),
+            (_attach_image, {"state_string": "PROCESSING", "has_image": False}, {**READY, "has_image": True}),
+            (_attach_image, {**EMPTY, "has_image": False}, READY),
+            (_attach_video, READY, READY),
+            (_attach_video, {"state_string": "PROCESSING"}, READY),
+            (_attach_video, {}, READY),
+            (_attach_video, EMPTY, EMPTY),
+            (_attach_video, EMPTY, {}),
+            (_create_stream, READY, READY),
+        ],
+        ids=str,
+    )
+    def test_what_nothing_shows_to_be_attached_is_not_said_to_be(
+        self,
+        serve: Serve,
+        connect: Connect,
+        clip: Path,
+        failures: tuple[Step, ...],
+        call: Callable[[Ziggeo, Path], object],
+        before: dict[str, object],
+        after: dict[str, object],
+    ) -> None:
+        server, client = self.start(serve, connect, failures, before, said(_stream(**after)), STREAM_ANSWER)
+        with pytest.raises(UploadError) as caught:
+            call(client, clip)
+        assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, None)
+        assert client.streams.resume(caught.value).token == STREAM_TOKEN
+        assert server.paths[-2] == LOOK
+
+    @pytest.mark.parametrize(("size", "is_done"), [(8, True), (7, False)], ids=["other cover", "same cover"])
+    def test_going_on_judges_by_what_was_before_also_in_another_process(
+        self, serve: Serve, connect: Connect, clip: Path, size: int, is_done: bool
+    ) -> None:
+        before: dict[str, object] = {**READY, "has_image": True, "image_size": 7, "video_token": VIDEO_TOKEN}
+        after = said(_stream(**{**before, "image_size": size}))
+        server, client = self.start(serve, connect, FAILS, before, Answer(500), Answer(500), Answer(412), after)
+        with pytest.raises(UploadError) as caught:
+            _attach_image(client, clip)
+        assert caught.value.partial is not None
+        kept = caught.value.partial.model_dump_json()
+        assert "signed" not in kept
+        partial = PartialUpload.model_validate_json(kept)
+        assert partial.before == _stream(**READY, has_image=True, image_size=7)
+        if is_done:
+            assert client.streams.resume(partial).image_size == size
+        else:
+            with pytest.raises(UploadError) as again:
+                client.streams.resume(partial)
+            assert again.value.status == 412
+        assert server.paths[-1] == LOOK
+
+
+PROFILE, PROCESS = "d" * 32, "e" * 32
+PROCESSES = f"/v1/effects/{PROFILE}/process"
+
+
+@pytest.mark.parametrize("failures", [FAILS, REPEATED], ids=["500", "412 after 502"])
+def test_a_watermark_that_may_have_its_image_is_not_taken_back(
+    serve: Serve, connect: Connect, clip: Path, failures: tuple[Step, ...]
+) -> None:
+    process = {"token": PROCESS, "type": "watermark"}
+    server = serve(upload_form(serve(Answer(204)).url, effect_process=process), *failures, said(process))
+    client = connect(server, retries=RetryPolicy(retries=1, initial_delay=0.0))
+    with pytest.raises(UploadError, match="cannot be told") as caught:
+        client.effect_profile_processes.create_watermark_process(PROFILE, file=clip)
+    assert (caught.value.step, caught.value.removed) == (UploadStep.CONFIRM, None)
+    assert client.effect_profile_processes.resume(caught.value).token == PROCESS
+    confirm = f"POST {PROCESSES}/{PROCESS}/confirm-watermark"
+    assert server.paths == [f"POST {PROCESSES}/watermark-upload-url", confirm, confirm, confirm]
+
+
+def test_a_watermark_that_was_surely_refused_is_taken_back(serve: Serve, connect: Connect, clip: Path) -> None:
+    server = serve(upload_form(serve(Answer(204)).url, effect_process={"token": PROCESS}), Answer(412), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).effect_profile_processes.create_watermark_process(PROFILE, file=clip)
+    assert caught.value.removed is True
+    assert server.paths[-1] == f"DELETE {PROCESSES}/{PROCESS}"
+
+
+def test_a_form_that_cannot_be_read_shows_no_signature(serve: Serve, connect: Connect, clip: Path) -> None:
+    names = ("Policy", "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Credential", "signature", "AWSAccessKeyId")
+    form = {"url": 7, "fields": {"key": "uploads/clip.mp4", **{name: f"hunter2-{name}" for name in names}}}
+    video = {"token": VIDEO_TOKEN, "default_stream": {"token": STREAM_TOKEN}}
+    server = serve(said({"video": video, "url_data": form}, 201), Answer())
+    with pytest.raises(UploadError) as caught:
+        connect(server).videos.create(file=clip)
+    assert caught.value.removed is True
+    assert b"uploads/clip.mp4" in (caught.value.body or b"")
+    for shown in everything_shown(caught.value):
+        assert "hunter2" not in shown
 
 
 class TestWhatIsUploaded:

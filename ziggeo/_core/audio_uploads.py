@@ -1,14 +1,14 @@
 """The uploads that belong to audios."""
 
 from ziggeo._core.endpoints import audio_streams, audios
-from ziggeo._core.uploads import UploadKind, has_file
+from ziggeo._core.uploads import UploadKind, fills_new
 
 CREATE_AUDIO = UploadKind(
     call=audios.CREATE.name,
     ask=audios.UPLOAD_URL,
     confirm=audio_streams.CONFIRM_AUDIO,
     look=audio_streams.GET,
-    is_confirmed=has_file,
+    is_confirmed=fills_new,
     undo=audios.DELETE,
     type_field="audio_type",
 )
@@ -17,7 +17,7 @@ CREATE_AUDIO_STREAM = UploadKind(
     ask=audio_streams.UPLOAD_URL,
     confirm=audio_streams.CONFIRM_AUDIO,
     look=audio_streams.GET,
-    is_confirmed=has_file,
+    is_confirmed=fills_new,
     undo=audio_streams.DELETE,
     type_field="audio_type",
 )

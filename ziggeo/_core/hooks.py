@@ -25,7 +25,7 @@ class RequestSent:
     method: str
     """HTTP method."""
     url: str
-    """Where it goes to, without credentials."""
+    """Where it goes to, without credentials. Where an answer named the address, the values of its query are ``***``."""
     headers: Mapping[str, str] = field(repr=False)
     """Headers in lower case; values that are not known to be harmless are ``***``."""
 
@@ -91,7 +91,9 @@ class Hooks:
             endpoint=request.endpoint,
             attempt=attempt,
             method=request.method,
-            url=self._redactor.text(request.url),
+            url=self._redactor.given_address(request.url)
+            if request.address_given
+            else self._redactor.text(request.url),
             headers=self._redactor.headers(request.headers),
         )
         _tell(self._on_request, sent)

@@ -42,9 +42,21 @@ HARMLESS_HEADERS = frozenset(
 SECRET_MEMBERS = ("private_key", "encryption_key")
 """Members of answers that are secrets whatever they hold: an application's keys need not be those that a client has."""
 
-_NAME = "|".join(SECRET_MEMBERS)
-_MEMBER = re.compile(rf'"(?:{_NAME})"\s*:\s*', re.ASCII)
+SIGNED_FIELDS = (
+    "policy",
+    "signature",
+    "awsaccesskeyid",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "x-amz-signature",
+)
+"""Fields of the storage's signed forms that let whoever has them upload, in lower case: it takes them in any."""
+
+_HIDDEN_NAMES = frozenset((*SECRET_MEMBERS, *SIGNED_FIELDS))
+_NAME = "|".join((*SECRET_MEMBERS, *SIGNED_FIELDS))
+_MEMBER = re.compile(rf'"(?:{_NAME})"\s*:\s*', re.ASCII | re.IGNORECASE)
 _FIELD = re.compile(rf"((?:{_NAME})(?:\]|%5D)*=)[^&\s\"'<>]+", re.ASCII | re.IGNORECASE)
+_USER = re.compile(r"//[^/]*@")
 _JSON = json.JSONDecoder(strict=False)
 
 
@@ -89,6 +101,13 @@ class Redactor:
             text = text.replace(secret, HIDDEN)
         return _without_secret_members(text)
 
+    def given_address(self, url: str) -> str:
+        """Return an address that came from outside, without its user, its fragment, and what its query says."""
+        head, mark, query = url.partition("#")[0].partition("?")
+        named = (piece.partition("=") for piece in query.split("&"))
+        shown = "&".join(f"{name}={HIDDEN}" if equals else HIDDEN for name, equals, _ in named)
+        return self.text(_USER.sub(f"//{HIDDEN}@", head, count=1) + (mark and f"?{shown}"))
+
     def body(self, body: bytes) -> bytes:
         """Return the body without credentials."""
         for secret in self._secrets:
@@ -98,7 +117,10 @@ class Redactor:
 
     def fields(self, fields: Mapping[str, str]) -> dict[str, str]:
         """Return what is said of fields by their names, without credentials."""
-        return {self.text(name): HIDDEN if name in SECRET_MEMBERS else self.text(said) for name, said in fields.items()}
+        return {
+            self.text(name): HIDDEN if name.lower() in _HIDDEN_NAMES else self.text(said)
+            for name, said in fields.items()
+        }
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers in lower case, with the values of those that are not known to be harmless hidden."""

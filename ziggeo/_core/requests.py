@@ -37,6 +37,8 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     idempotent: bool = False
     """Whether sending it twice leaves the same as sending it once."""
+    address_given: bool = False
+    """Whether the address came from an answer: then its query may hold signatures and tokens that nobody may be shown."""
 
 
 def basic_authorization(user: str, password: str) -> str:
@@ -109,7 +111,7 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
         return None
     if origin.scheme not in ("http", "https") or not origin.hostname:
         return None
-    following = replace(request, url=url)
+    following = replace(request, url=url, address_given=True)
     if origin != _origin(request.url):
         kept = {name: value for name, value in request.headers.items() if name not in request.private_headers}
         following = replace(following, headers=kept)

@@ -1,17 +1,26 @@
 """What makes a kind of upload: which calls ask for the form, confirm the file, and take back what was created."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from ziggeo._core.endpoint import Endpoint
+from ziggeo.models._base import Result
 from ziggeo.models.enums import VideoState
 from ziggeo.models.media import Processed
 from ziggeo.models.uploads import UploadTicket
 
 R = TypeVar("R")
+
+TELLING = ("token", "state", "state_string", "has_image", "image_size")
+"""Names on the wire of what tells which files a stream has."""
+
+
+def _tells_nothing(_before: object, _after: object) -> None:
+    """Judge what nothing is known of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +32,45 @@ class UploadKind(Generic[R]):
     ask: Endpoint[UploadTicket]
     confirm: Endpoint[R]
     look: Endpoint[R] | None = None
-    """Reads what is to have the file, where that tells whether the file was confirmed."""
-    is_confirmed: Callable[[R], bool] = field(default=lambda _: False)
-    """Whether what was read has the file."""
+    """Reads what is to have the file, where that may tell whether the file was confirmed."""
+    is_confirmed: Callable[[R, R], bool | None] = field(default=_tells_nothing)
+    """Whether the file was confirmed, by what is to have it before and after; ``None`` when that cannot be told."""
     undo: Endpoint[None] | None = None
     """Removes what asking has created; ``None`` where it creates nothing."""
     type_field: Literal["video_type", "audio_type"] | None = None
     """Name under which asking is told the file's extension, where the form depends on it."""
 
+    def was_confirmed(self, before: Mapping[str, JsonValue] | None, after: R) -> bool | None:
+        """Whether the file was confirmed, by what the form came with and what is found now; ``None``: it cannot be told."""
+        if self.look is None or before is None:
+            return None
+        try:
+            return self.is_confirmed(self.look.read(json.dumps(before).encode()), after)
+        except ValidationError:
+            return None
 
-def has_file(stream: Processed) -> bool:
-    """Whether a stream has its file: confirming that is what ends its being empty."""
-    return stream.state is not VideoState.EMPTY
+
+def told_of(taker: Result | None) -> dict[str, JsonValue] | None:
+    """Return what an answer tells of the files that something has; the rest may be large, and does not matter."""
+    if taker is None:
+        return None
+    return {name: value for name, value in taker.to_wire().items() if name in TELLING}
+
+
+def fills_new(before: Processed, after: Processed) -> bool | None:
+    """Whether a new stream has got its file, which ends its being empty. That it is, its first answer need not say."""
+    return _has_left_empty(before.state in (VideoState.EMPTY, VideoState.UNKNOWN), after)
+
+
+def fills_given(before: Processed, after: Processed) -> bool | None:
+    """Whether a stream has got a file. One that had some file before does not tell."""
+    return _has_left_empty(before.state is VideoState.EMPTY, after)
+
+
+def _has_left_empty(was_empty: bool, after: Processed) -> bool | None:
+    if after.state is VideoState.EMPTY:
+        return False
+    return True if was_empty and after.state is not VideoState.UNKNOWN else None
 
 
 class _Created(BaseModel):

@@ -1,4 +1,7 @@
-"""The uploads that belong to effect profiles."""
+"""The uploads that belong to effect profiles.
+
+There is no looking whether an image was confirmed: nothing that is published of a process tells whether it has one.
+"""
 
 from ziggeo._core.endpoints import effect_profile_processes
 from ziggeo._core.uploads import UploadKind

@@ -2,7 +2,6 @@
 """Files on their way up: ask for a signed form, send the file to the storage, confirm it; or leave nothing behind."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from ziggeo._core.answers import storage_failure
@@ -10,7 +9,7 @@ from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
-from ziggeo._core.uploads import UploadKind, created_tokens
+from ziggeo._core.uploads import UploadKind, created_tokens, told_of
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo._sync._runtime import run_blocking
 from ziggeo._sync.caller import Caller
@@ -132,24 +131,32 @@ class _Upload(Generic[R]):
             identifiers={**identifiers, **ticket.identifiers},
             form=ticket.url_data,
             created=ticket.created,
+            before=told_of(ticket.taker),
             path=str(source.path.absolute()) if source.path else None,
             filename=source.filename,
         )
 
     def finish(self, partial: PartialUpload, *, keep: bool) -> R:
         """Send the file, if that is still to be done, and confirm it."""
+        confirms_again = partial.step is UploadStep.CONFIRM
         try:
             if partial.step is UploadStep.SEND_FILE:
                 self._send_file(partial.form)
-                partial = partial.model_copy(update={"step": UploadStep.CONFIRM})
+                # What is kept to confirm it later need not allow anybody to send another file.
+                sent = partial.form.model_copy(update={"fields": {}})
+                partial = partial.model_copy(update={"step": UploadStep.CONFIRM, "form": sent})
             return self._caller.send(self._kind.confirm, None, self._limits, **partial.identifiers)
         except (CallError, FileReadError) as error:
-            if partial.step is UploadStep.CONFIRM and isinstance(error, CallError) and error.may_have_been_acted_on:
-                found = self._look_again(partial)
+            certain = True
+            # A confirmation that is made again may be refused just because the former one was acted on.
+            doubtful = isinstance(error, CallError) and (confirms_again or error.may_have_been_acted_on)
+            if partial.step is UploadStep.CONFIRM and doubtful:
+                found, certain = self._look_again(partial)
                 if found is not None:
                     return found
-            removed = None if keep else self._undo(**partial.identifiers)
-            raise self._error(partial.step, error, partial, removed=removed) from error
+            # What may be whole is not taken back.
+            removed = None if keep or not certain else self._undo(**partial.identifiers)
+            raise self._error(partial.step, error, partial, removed=removed, certain=certain) from error
         except BaseException:
             # Interrupted: the caller is on the way out, and must not leave half a video behind either.
             if not keep:
@@ -165,6 +172,7 @@ class _Upload(Generic[R]):
             url=form.url,
             headers={"content-type": plan.content_type, "content-length": str(plan.content_length)},
             idempotent=True,
+            address_given=True,
         )
         transport = self._caller.transport
         state = transport.begin(request, self._limits, self._limits.timeouts.transfer)
@@ -180,15 +188,22 @@ class _Upload(Generic[R]):
 
         transport.repeat(state, attempt)
 
-    def _look_again(self, partial: PartialUpload) -> R | None:
-        """Look whether a confirmation that seemed to fail was acted on; if so, return what has the file."""
+    def _look_again(self, partial: PartialUpload) -> tuple[R | None, bool]:
+        """Look whether a confirmation that seemed to fail was acted on.
+
+        Return what has the file, if it was, and whether that it was or was not is certain.
+        """
         if self._kind.look is None:
-            return None
+            return None, False
         limits = self._limits.for_cleanup(CLEANUP_SECONDS)
-        with suppress(CallError):
+        try:
             found = self._caller.send(self._kind.look, None, limits, **partial.identifiers)
-            return found if self._kind.is_confirmed(found) else None
-        return None
+        except NotFoundError:
+            return None, True
+        except CallError:
+            return None, False
+        confirmed = self._kind.was_confirmed(partial.before, found)
+        return found if confirmed else None, confirmed is not None
 
     def _take_back_unknown(self, error: CallError, identifiers: Mapping[str, str]) -> bool | None:
         """Take back what was created by a request of which the answer could not be used, if it can be told from that."""
@@ -213,7 +228,13 @@ class _Upload(Generic[R]):
         return self._source
 
     def _error(
-        self, step: UploadStep, cause: ZiggeoError, partial: PartialUpload | None, *, removed: bool | None
+        self,
+        step: UploadStep,
+        cause: ZiggeoError,
+        partial: PartialUpload | None,
+        *,
+        removed: bool | None,
+        certain: bool = True,
     ) -> UploadError:
         what = {
             UploadStep.REQUEST_URL: "asking for the upload form",
@@ -223,7 +244,7 @@ class _Upload(Generic[R]):
         outcome = {
             True: "; what it had created was removed again",
             False: "; what it had created could not be removed again",
-            None: "",
+            None: "" if certain else "; whether the service has acted on it all the same cannot be told",
         }[removed]
         attempts = f" after {cause.attempts} attempts" if isinstance(cause, CallError) and cause.attempts > 1 else ""
         return UploadError(

@@ -64,3 +64,8 @@ class AudioStreamUpload(UploadTicket, frozen=True):
     def identifiers(self) -> dict[str, str]:
         """Token of the stream."""
         return {"stream": self.stream.token}
+
+    @property
+    def taker(self) -> AudioStream:
+        """The stream."""
+        return self.stream

@@ -125,7 +125,12 @@ class AudioUpload(UploadTicket, frozen=True):
     @property
     def identifiers(self) -> dict[str, str]:
         """Tokens of the audio and of its stream."""
-        return {"audio": self.audio.token, "stream": token_of(self.audio.default_stream or self.audio_stream, "audio")}
+        return {"audio": self.audio.token, "stream": token_of(self.taker, "audio")}
+
+    @property
+    def taker(self) -> AudioStream | None:
+        """The stream of the audio."""
+        return self.audio.default_stream or self.audio_stream
 
     @property
     def created(self) -> dict[str, JsonValue]:

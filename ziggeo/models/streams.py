@@ -130,3 +130,8 @@ class StreamUpload(UploadTicket, frozen=True):
     def identifiers(self) -> dict[str, str]:
         """Token of the stream."""
         return {"stream": self.stream.token}
+
+    @property
+    def taker(self) -> Stream:
+        """The stream."""
+        return self.stream

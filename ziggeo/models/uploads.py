@@ -42,6 +42,11 @@ class UploadTicket(Result, frozen=True):
         raise NotImplementedError
 
     @property
+    def taker(self) -> Result | None:
+        """What is to have the file, as it is without it; ``None`` where nothing of it tells whether it has one."""
+        return None
+
+    @property
     def created(self) -> dict[str, JsonValue] | None:
         """What was created to have the file, as the service answered it; ``None`` where nothing was."""
         return None
@@ -66,9 +71,11 @@ class PartialUpload(BaseModel, frozen=True):
     identifiers: dict[str, str]
     """Tokens of what the file is for, such as ``video`` and ``stream``."""
     form: UploadForm = Field(repr=False)
-    """The signed form; whoever has it may upload until it expires."""
+    """The signed form; whoever has it may upload until it expires. Once the file is sent, it has no fields any more."""
     created: dict[str, JsonValue] | None = None
     """What was created to have the file, as the service answered it; for ``videos.create`` and ``audios.create``."""
+    before: dict[str, JsonValue] | None = None
+    """The stream's state and cover before, as answered: they tell whether a confirmation without an answer was acted on."""
     path: str | None = None
     """The file, if it was given as a path."""
     filename: str

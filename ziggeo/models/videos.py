@@ -194,6 +194,11 @@ class VideoUpload(UploadTicket, frozen=True):
         return {"video": self.video.token, "stream": token_of(self.video.default_stream, "video")}
 
     @property
+    def taker(self) -> Stream | None:
+        """The stream of the video."""
+        return self.video.default_stream
+
+    @property
     def created(self) -> dict[str, JsonValue]:
         """The video."""
         return self.video.to_wire()
