@@ -1,6 +1,7 @@
 """Requests that break off in the middle, and uploads for what is gone."""
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -42,6 +43,22 @@ def test_numbers_of_thousands_of_digits_name_nothing(
 ) -> None:
     assert httpx.request(method, shared.url + path.format("9" * 5000)).status_code == 404
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("path", ["\0", "a\0b", "x" * 5000])
+def test_a_snapshot_at_a_path_that_cannot_be_is_refused(shared: Sandbox, path: str) -> None:
+    auth = (shared.token, shared.private_key)
+    refused = httpx.post(f"{shared.url}/_sandbox/snapshot", json={"path": path}, auth=auth)
+    assert refused.status_code == 409
+    assert refused.json()["error"]
+    assert [*shared.directory.glob("snapshot-*")] == []
+
+
+def test_forms_are_signed_until_the_calendar_ends(own_api: Api, own: Sandbox) -> None:
+    own.clock.set(datetime(9999, 12, 31, 23, 59, 30, tzinfo=UTC))
+    asked = own_api.post("/v1/videos-upload-url")
+    assert asked.status_code == 201
+    assert own_api.store(asked.json()["url_data"], b"last").status_code == 204
 
 
 def test_an_upload_for_a_stream_that_was_deleted_meanwhile_leaves_nothing(own_api: Api, own: Sandbox) -> None:

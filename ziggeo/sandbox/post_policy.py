@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+_END_OF_CALENDAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 _REGION = "us-east-1"
 _UNSIGNED_FIELDS = frozenset({"policy", "x-amz-signature", "file", "bucket"})
 _INVALID = "Invalid according to Policy: "
@@ -62,7 +63,7 @@ class Signer:
         }
         conditions: list[JsonValue] = [["eq", f"${name}", value] for name, value in fields.items()]
         conditions.append(["content-length-range", 0, max_size])
-        expiration = datetime.fromtimestamp(now + lifetime, UTC)
+        expiration = datetime.fromtimestamp(min(now + lifetime, _END_OF_CALENDAR), UTC)
         policy = {
             "expiration": f"{expiration:%Y-%m-%dT%H:%M:%S}.{expiration.microsecond // 1000:03}Z",
             "conditions": conditions,

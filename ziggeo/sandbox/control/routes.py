@@ -173,7 +173,7 @@ class Control:
         path = Path(target.path)
         try:
             self._installation.snapshot(path)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # A path may be none, as one with a null byte.
             raise HTTPException(409, str(error)) from None
         return self._answer(Snapshot(str(path)), 201)
 
