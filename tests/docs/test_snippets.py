@@ -18,6 +18,7 @@ from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import grab_cover
 from ziggeo.sandbox.sound import make_sample_audio
 
+TESTS = re.compile(r"^(async )?def test_", re.MULTILINE)
 SHELL_WORDS = {"eval", "export", "cd"}
 CHECKED_PAGES = [page for page in PAGES if module_source(page).strip()]
 COMMANDS = [block for page in PAGES for block in blocks(page) if block.language in ("console", "bash", "shell")]
@@ -41,21 +42,23 @@ def test_python_runs(page: Path, workplace: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("ZIGGEO_TOKEN", sandbox.token)
         monkeypatch.setenv("ZIGGEO_PRIVATE_KEY", sandbox.private_key)
         monkeypatch.setenv("ZIGGEO_ENCRYPTION_KEY", sandbox.encryption_key)
+        if TESTS.search(module_source(page)):
+            run_tests(page, workplace)
+            return
         try:
             exec(compile(module_source(page), page, "exec"), namespace)
-            run_tests_and_main(namespace)
         finally:
             for value in namespace.values():
                 if isinstance(value, Ziggeo):
                     value.close()
 
 
-def run_tests_and_main(namespace: dict[str, object]) -> None:
-    """Run the test functions that a page shows, with a client of its sandbox."""
-    with Ziggeo() as client:
-        for name, value in list(namespace.items()):
-            if name.startswith("test_") and callable(value):
-                value(client)
+def run_tests(page: Path, workplace: Path) -> None:
+    """Run a page that shows tests as a module of tests, with what else stands in it."""
+    (workplace / "test_page.py").write_text(module_source(page), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "test_page.py"]
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=workplace, check=False)
+    assert finished.returncode == 0, f"{page_name(page)}: {finished.stdout}{finished.stderr}"
 
 
 def test_every_page_type_checks(tmp_path: Path, request: pytest.FixtureRequest) -> None:
