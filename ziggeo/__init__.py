@@ -16,24 +16,110 @@ if TYPE_CHECKING:
     from ziggeo._async.paging import (
         AsyncItems as AsyncItems,
     )
+    from ziggeo._async.resources.analytics import (
+        AsyncAnalyticsQueries as AsyncAnalyticsQueries,
+    )
+    from ziggeo._async.resources.application import (
+        AsyncApplicationSettings as AsyncApplicationSettings,
+    )
+    from ziggeo._async.resources.audio_streams import (
+        AsyncAudioStreams as AsyncAudioStreams,
+    )
+    from ziggeo._async.resources.audios import (
+        AsyncAudios as AsyncAudios,
+    )
+    from ziggeo._async.resources.authtokens import (
+        AsyncAuthTokens as AsyncAuthTokens,
+    )
+    from ziggeo._async.resources.effect_profile_processes import (
+        AsyncEffectProfileProcesses as AsyncEffectProfileProcesses,
+    )
+    from ziggeo._async.resources.effect_profiles import (
+        AsyncEffectProfiles as AsyncEffectProfiles,
+    )
+    from ziggeo._async.resources.meta_profile_processes import (
+        AsyncMetaProfileProcesses as AsyncMetaProfileProcesses,
+    )
+    from ziggeo._async.resources.meta_profiles import (
+        AsyncMetaProfiles as AsyncMetaProfiles,
+    )
+    from ziggeo._async.resources.streams import (
+        AsyncStreams as AsyncStreams,
+    )
+    from ziggeo._async.resources.videos import (
+        AsyncVideos as AsyncVideos,
+    )
+    from ziggeo._async.resources.webhooks import (
+        AsyncWebhooks as AsyncWebhooks,
+    )
     from ziggeo._core.hooks import (
+        OnRequest as OnRequest,
+        OnResponse as OnResponse,
+        OnRetry as OnRetry,
         RequestSent as RequestSent,
         ResponseReceived as ResponseReceived,
         RetryPlanned as RetryPlanned,
+    )
+    from ziggeo._files.sources import (
+        UploadFile as UploadFile,
+    )
+    from ziggeo._files.targets import (
+        DownloadFile as DownloadFile,
     )
     from ziggeo._sync.client import (
         Ziggeo as Ziggeo,
     )
     from ziggeo._sync.downloads import (
         Download as Download,
+        OnDownload as OnDownload,
     )
     from ziggeo._sync.paging import (
         Items as Items,
+    )
+    from ziggeo._sync.resources.analytics import (
+        AnalyticsQueries as AnalyticsQueries,
+    )
+    from ziggeo._sync.resources.application import (
+        ApplicationSettings as ApplicationSettings,
+    )
+    from ziggeo._sync.resources.audio_streams import (
+        AudioStreams as AudioStreams,
+    )
+    from ziggeo._sync.resources.audios import (
+        Audios as Audios,
+    )
+    from ziggeo._sync.resources.authtokens import (
+        AuthTokens as AuthTokens,
+    )
+    from ziggeo._sync.resources.effect_profile_processes import (
+        EffectProfileProcesses as EffectProfileProcesses,
+    )
+    from ziggeo._sync.resources.effect_profiles import (
+        EffectProfiles as EffectProfiles,
+    )
+    from ziggeo._sync.resources.meta_profile_processes import (
+        MetaProfileProcesses as MetaProfileProcesses,
+    )
+    from ziggeo._sync.resources.meta_profiles import (
+        MetaProfiles as MetaProfiles,
+    )
+    from ziggeo._sync.resources.streams import (
+        Streams as Streams,
+    )
+    from ziggeo._sync.resources.videos import (
+        Videos as Videos,
+    )
+    from ziggeo._sync.resources.webhooks import (
+        Webhooks as Webhooks,
+    )
+    from ziggeo._sync.uploads import (
+        OnUpload as OnUpload,
     )
     from ziggeo.bulk import (
         BulkFailure as BulkFailure,
         BulkProgress as BulkProgress,
         BulkReport as BulkReport,
+        OnBulk as OnBulk,
     )
     from ziggeo.embed import (
         Embed as Embed,
@@ -212,6 +298,7 @@ if TYPE_CHECKING:
     from ziggeo.models.media import (
         MediaObject as MediaObject,
         MediaStream as MediaStream,
+        Processed as Processed,
     )
     from ziggeo.models.meta_profiles import (
         AudioTranscriptionProcess as AudioTranscriptionProcess,
@@ -246,6 +333,7 @@ if TYPE_CHECKING:
     )
     from ziggeo.models.uploads import (
         PartialUpload as PartialUpload,
+        UploadForm as UploadForm,
         UploadStep as UploadStep,
     )
     from ziggeo.models.videos import (
@@ -285,18 +373,52 @@ _HOMES = {
     "_async.client": ("AsyncZiggeo",),
     "_async.downloads": ("AsyncDownload",),
     "_async.paging": ("AsyncItems",),
+    "_async.resources.analytics": ("AsyncAnalyticsQueries",),
+    "_async.resources.application": ("AsyncApplicationSettings",),
+    "_async.resources.audio_streams": ("AsyncAudioStreams",),
+    "_async.resources.audios": ("AsyncAudios",),
+    "_async.resources.authtokens": ("AsyncAuthTokens",),
+    "_async.resources.effect_profile_processes": ("AsyncEffectProfileProcesses",),
+    "_async.resources.effect_profiles": ("AsyncEffectProfiles",),
+    "_async.resources.meta_profile_processes": ("AsyncMetaProfileProcesses",),
+    "_async.resources.meta_profiles": ("AsyncMetaProfiles",),
+    "_async.resources.streams": ("AsyncStreams",),
+    "_async.resources.videos": ("AsyncVideos",),
+    "_async.resources.webhooks": ("AsyncWebhooks",),
     "_core.hooks": (
+        "OnRequest",
+        "OnResponse",
+        "OnRetry",
         "RequestSent",
         "ResponseReceived",
         "RetryPlanned",
     ),
+    "_files.sources": ("UploadFile",),
+    "_files.targets": ("DownloadFile",),
     "_sync.client": ("Ziggeo",),
-    "_sync.downloads": ("Download",),
+    "_sync.downloads": (
+        "Download",
+        "OnDownload",
+    ),
     "_sync.paging": ("Items",),
+    "_sync.resources.analytics": ("AnalyticsQueries",),
+    "_sync.resources.application": ("ApplicationSettings",),
+    "_sync.resources.audio_streams": ("AudioStreams",),
+    "_sync.resources.audios": ("Audios",),
+    "_sync.resources.authtokens": ("AuthTokens",),
+    "_sync.resources.effect_profile_processes": ("EffectProfileProcesses",),
+    "_sync.resources.effect_profiles": ("EffectProfiles",),
+    "_sync.resources.meta_profile_processes": ("MetaProfileProcesses",),
+    "_sync.resources.meta_profiles": ("MetaProfiles",),
+    "_sync.resources.streams": ("Streams",),
+    "_sync.resources.videos": ("Videos",),
+    "_sync.resources.webhooks": ("Webhooks",),
+    "_sync.uploads": ("OnUpload",),
     "bulk": (
         "BulkFailure",
         "BulkProgress",
         "BulkReport",
+        "OnBulk",
     ),
     "embed": (
         "Embed",
@@ -473,6 +595,7 @@ _HOMES = {
     "models.media": (
         "MediaObject",
         "MediaStream",
+        "Processed",
     ),
     "models.meta_profiles": (
         "AudioTranscriptionProcess",
@@ -507,6 +630,7 @@ _HOMES = {
     ),
     "models.uploads": (
         "PartialUpload",
+        "UploadForm",
         "UploadStep",
     ),
     "models.videos": (
@@ -547,6 +671,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
+    if name == "__all__":  # what type checkers take, as they find no such list: each name without an underscore
+        return sorted(_HOME_OF)
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:

@@ -44,10 +44,12 @@ class BulkReport(Sequence[T], Generic[T]):
 
     Items are named by their identifiers: a token or a reference by key, or for ``create_bulk`` the path of the file.
 
-    A report can be given to the call that it is of, which then does only what is not done yet. To have one in hand after
-    an interruption too, begin with an empty one: ``report = BulkReport[str]()``. It pickles, and holds none of the account's
-    credentials. Where sending a file has failed and what was created for it could not be removed, the error of that failure
-    holds a signed form (``error.partial``), with which anybody could upload until it expires: keep such a report safe.
+    A report can be given to the call that it is of, which then does only what is not done yet; no items have to be given
+    again. To have one in hand after an interruption too, begin with an empty one: ``report = BulkReport[str]()``. It
+    pickles, and holds none of the account's credentials.
+
+    One thing in it may have to be kept safe: where sending a file has failed, and what was created for it could not be
+    removed, the failure's ``error.partial`` holds a signed form, with which anybody could upload until it expires.
     """
 
     def __init__(self, call: str = "") -> None:
@@ -78,7 +80,7 @@ class BulkReport(Sequence[T], Generic[T]):
 
     @property
     def failures(self) -> tuple[BulkFailure, ...]:
-        """What failed when the report was last used, and why."""
+        """What failed when it was last tried, and why."""
         return tuple(BulkFailure(items, error) for items, error in self._errors.items())
 
     @property
@@ -112,13 +114,14 @@ class BulkReport(Sequence[T], Generic[T]):
         return f"<{type(self).__name__} {self.call or 'unused'}: {counts}>"
 
     def begin(self, call: str, items: Iterable[str]) -> list[str]:
-        """Note what a call is asked for, forget former failures, and return what is still to be done. The client calls this."""
+        """Note what a call is asked for, and return what is still to be done, whose failures are forgotten. The client calls this."""
         self.call = call
-        self._failed.clear()
-        self._errors.clear()
         self._ordered = None
         wanted = dict.fromkeys(items)
         self._asked.update(wanted)
+        self._failed -= wanted.keys()
+        kept = {tuple(item for item in failed if item not in wanted): error for failed, error in self._errors.items()}
+        self._errors = {failed: error for failed, error in kept.items() if failed}
         return [item for item in wanted if item not in self._done and item not in self._missing]
 
     def succeed(self, items: Sequence[str], results: Mapping[str, T], missing: Iterable[str] = ()) -> None:

@@ -415,7 +415,7 @@ class ProcessingFailedError(ZiggeoError):
 
 
 class BulkError(ZiggeoError):
-    """Some of what a bulk call was asked for failed. What worked is in the report, with which the call can go on."""
+    """Some of what a bulk call was asked for failed or is left. What worked is in the report, with which the call can go on."""
 
     def __init__(self, message: str, *, endpoint: str, report: BulkReport[Any]) -> None:
         super().__init__(message)

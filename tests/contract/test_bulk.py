@@ -16,12 +16,14 @@ from tests.support.modes import MakeClient
 from ziggeo import (
     ArgumentsError,
     AsyncZiggeo,
+    Audio,
     BulkError,
     BulkProgress,
     BulkReport,
     ClientStateError,
     ResponseValidationError,
     ServerError,
+    Stream,
     Video,
     VideoGetBulkArguments,
     VideoUpdateBulkArguments,
@@ -240,11 +242,33 @@ def test_answers_that_nobody_asked_for_are_not_taken_for_others(make_client: Mak
     assert isinstance(caught.value.__cause__, ResponseValidationError)
 
 
+STREAM = Stream(token="a")
+
 REFUSED: list[tuple[Callable[[Ziggeo], object], str]] = [
     (lambda client: client.videos.get_bulk(), "tokens_or_keys"),
     (lambda client: client.videos.get_bulk([*TOKENS, "a,b"]), "comma"),
     (lambda client: client.videos.get_bulk([*TOKENS, ""]), "number 251 is empty"),
     (lambda client: client.videos.get_bulk(["a"], concurrency=0), "concurrency"),
+    (lambda client: client.videos.get_bulk(["a"], concurrency="3"), "concurrency is '3'"),  # type: ignore[arg-type]
+    (lambda client: client.videos.delete_bulk(["a"], concurrency=True), "concurrency is True"),
+    (lambda client: client.videos.get_bulk(Video(token="a")), r"\[video\], not a single Video"),  # type: ignore[arg-type]
+    (lambda client: client.audios.delete_bulk(Audio(token="a")), r"such as \[audio\]"),  # type: ignore[arg-type]
+    (lambda client: client.videos.get_bulk([Audio(token="a")]), "number 1 is a Audio"),  # type: ignore[list-item]
+    (lambda client: client.videos.get_bulk({"tokens_or_keys": [STREAM]}), "is a Stream"),
+    (lambda client: client.videos.stats_bulk(["a", STREAM]), "number 2 is a Stream"),  # type: ignore[list-item]
+    (lambda client: client.videos.update_bulk([STREAM], tags="x"), "number 1 is a Stream"),  # type: ignore[list-item]
+    (lambda client: client.videos.delete_bulk([STREAM]), "number 1 is a Stream"),  # type: ignore[list-item]
+    (lambda client: client.videos.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]
+    (lambda client: client.audios.get_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]
+    (lambda client: client.audios.update_bulk([STREAM], tags="x"), "or a model of type Audio"),  # type: ignore[list-item]
+    (lambda client: client.audios.delete_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]
+    (lambda client: client.audios.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]
+    (lambda client: client.videos.delete_bulk(), "tokens says which are meant, and is missing"),
+    (lambda client: client.videos.delete_bulk(report=BulkReport()), "tokens says which are meant, and is missing"),
+    (lambda client: client.videos.update_bulk(report=BulkReport(), tags="x"), "tokens_or_keys .* is missing"),
+    (lambda client: client.videos.download_bulk(to=".", report=BulkReport()), "tokens .* is missing"),
+    (lambda client: client.videos.create_bulk(title="x"), "files says which are meant, and is missing"),
+    (lambda client: client.videos.delete_bulk(report=BulkReport("audios.delete_bulk")), "the report is one of audios"),
     (lambda client: client.videos.get_bulk({"token_or_keys": "a"}), "tokens_or_keys"),
     (lambda client: client.videos.update_bulk(TOKENS, max_duration=-1), "max_duration"),
     (lambda client: client.videos.update_bulk([], max_duration=-1), "max_duration"),
@@ -295,7 +319,7 @@ def test_deleting_is_one_request_each_and_what_is_gone_already_is_missing(make_c
 
 def test_single_failures_are_told_one_by_one(make_client: MakeClient) -> None:
     service = Objects(TOKENS[:5], wrong=2)
-    with pytest.raises(BulkError, match=r"^videos.delete_bulk: 1 of 5 failed; the first: videos.delete: ") as caught:
+    with pytest.raises(BulkError, match=r"^videos.delete_bulk: 1 of 5 failed; the first: videos.delete") as caught:
         client_of(make_client, service).videos.delete_bulk(TOKENS[:5], concurrency=1)
 
     assert [(failure.items, type(failure.error)) for failure in caught.value.report.failures] == [
@@ -304,9 +328,77 @@ def test_single_failures_are_told_one_by_one(make_client: MakeClient) -> None:
     assert caught.value.report.done == (*TOKENS[:2], *TOKENS[3:5])
 
 
+def test_a_second_run_needs_only_the_report(make_client: MakeClient) -> None:
+    service = Objects(TOKENS[:3], wrong=1)
+    client = client_of(make_client, service)
+    report = BulkReport[str]()
+    with pytest.raises(BulkError):
+        client.videos.delete_bulk((token for token in TOKENS[:3]), concurrency=1, report=report)
+
+    assert client.videos.delete_bulk(report=report) is report
+    assert list(report) == TOKENS[:3]
+    assert [request.rsplit("/", 1)[-1] for request, _ in service.asked] == [*TOKENS[:3], TOKENS[1]]
+
+
+def test_a_source_that_is_used_up_is_no_success(make_client: MakeClient) -> None:
+    service = Objects(TOKENS[:3], wrong=1)
+    client = client_of(make_client, service)
+    tokens = (token for token in TOKENS[:3])
+    report = BulkReport[str]()
+    with pytest.raises(BulkError):
+        client.videos.delete_bulk(tokens, concurrency=1, report=report)
+    with pytest.raises(BulkError, match=r"^videos.delete_bulk: 1 of 3 failed; the first: videos.delete") as caught:
+        client.videos.delete_bulk(tokens, report=report)
+
+    assert [failure.items for failure in caught.value.report.failures] == [(TOKENS[1],)]
+    assert len(service.asked) == 3
+
+
+@pytest.mark.parametrize("part", ["videos", "audios"])
+def test_a_second_run_with_only_the_report_says_the_same_of_the_rest(make_client: MakeClient, part: str) -> None:
+    service = Objects(TOKENS, wrong=1)
+    client = client_of(make_client, service)
+    resource: Any = getattr(client, part)
+    with pytest.raises(BulkError) as caught:
+        resource.update_bulk(TOKENS, tags="x", concurrency=1)
+
+    resource.update_bulk(report=caught.value.report, tags="x")
+    assert [each.token for each in caught.value.report] == TOKENS
+    assert service.asked[3][1] == {"tokens_or_keys": ",".join(TOKENS[100:200]), "tags": "x"}
+
+
+def test_downloads_and_uploads_go_on_with_only_the_report(make_client: MakeClient, tmp_path: Path) -> None:
+    service = Objects(TOKENS[:2], wrong=1)
+    client = client_of(make_client, service)
+    videos = [Video(token=token) for token in TOKENS[:2]]
+    downloads = BulkReport[Path]()
+    with pytest.raises(BulkError):
+        client.videos.download_bulk(videos, tmp_path, report=downloads, concurrency=1)
+
+    client.videos.download_bulk(to=lambda token: tmp_path / f"again-{token}.mp4", report=downloads)
+    assert list(downloads) == [tmp_path / f"{TOKENS[0]}.mp4", tmp_path / f"again-{TOKENS[1]}.mp4"]
+
+    missing = tmp_path / "missing.mp4"
+    uploads = BulkReport[Video]()
+    for files in ([missing], None):
+        with pytest.raises(BulkError, match="1 of 1 failed; the first: "):
+            client.videos.create_bulk(files, report=uploads)
+    assert uploads.failures[0].items == (str(missing),)
+
+
+def test_a_thing_that_is_named_twice_may_be_answered_twice(make_client: MakeClient) -> None:
+    video = {"token": "a", "key": "k"}
+    stub = Stub([Reply.of([video, video])])
+    client = make_client(TOKEN, PRIVATE_KEY, hosts=HOSTS, transport=stub.transport)
+    report = client.videos.update_bulk(["a", key("k")], tags="x")
+
+    assert [each.token for each in report] == ["a", "a"]
+    assert (report.done, report.missing) == (("a", "_k"), ())
+
+
 def test_wrong_credentials_end_the_run_and_leave_the_rest(make_client: MakeClient) -> None:
     service = Objects(TOKENS, wrong=1, status=401)
-    with pytest.raises(BulkError, match="were not begun") as caught:
+    with pytest.raises(BulkError, match="248 are left") as caught:
         client_of(make_client, service).videos.delete_bulk(TOKENS, concurrency=1)
 
     report: BulkReport[str] = caught.value.report

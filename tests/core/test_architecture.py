@@ -200,6 +200,12 @@ def test_type_checkers_and_python_find_the_same_names_in_the_same_homes() -> Non
     assert seen == fetched
 
 
+def test_a_star_imports_the_names_that_type_checkers_see() -> None:
+    code = "from ziggeo import *\nprint(*sorted(name for name in globals() if not name.startswith('_')))"
+
+    assert run(code).split() == sorted(public_names()[0])
+
+
 @pytest.mark.parametrize("name", sorted(public_names()[1]))
 def test_every_public_name_is_there(name: str) -> None:
     home = public_names()[1][name]

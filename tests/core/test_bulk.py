@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
+from pydantic import ValidationError
 
-from ziggeo import ArgumentsError, BulkError, BulkProgress, BulkReport, RequestTimeoutError, Video, key
+from ziggeo import (
+    ArgumentsError,
+    Audio,
+    BulkError,
+    BulkFailure,
+    BulkProgress,
+    BulkReport,
+    RequestTimeoutError,
+    Stream,
+    Video,
+    key,
+)
 from ziggeo._core.bulk import (
     LARGEST_CHUNK,
     POINTLESS,
@@ -18,6 +30,7 @@ from ziggeo._core.bulk import (
     check_concurrency,
     check_keys,
     extension,
+    formerly_asked,
     listed,
     matched,
     of_one,
@@ -43,7 +56,7 @@ from ziggeo.errors import (
 )
 from ziggeo.models.stats import VideoStats
 from ziggeo.models.uploads import UploadStep
-from ziggeo.models.videos import VideoCreateArguments, VideoGetBulkArguments
+from ziggeo.models.videos import VideoCreateArguments, VideoGetBulkArguments, VideoUpdateBulkArguments
 
 CALL = "videos.get_bulk"
 NOT_FOUND = NotFoundError("404 Not Found", endpoint="videos.delete", status=404)
@@ -55,7 +68,11 @@ NOT_FOUND = NotFoundError("404 Not Found", endpoint="videos.delete", status=404)
 def test_things_are_named_by_tokens_by_keys_and_by_models_each_once_and_in_their_order() -> None:
     first, again = Video(token="a", title="first"), Video(token="a", title="again")
 
-    assert references(["b", first, key("welcome"), again, "b"], CALL) == {"b": "b", "a": first, "_welcome": "_welcome"}
+    assert references(["b", first, key("welcome"), again, "b"], Video, CALL) == {
+        "b": "b",
+        "a": first,
+        "_welcome": "_welcome",
+    }
 
 
 @pytest.mark.parametrize(
@@ -67,13 +84,17 @@ def test_things_are_named_by_tokens_by_keys_and_by_models_each_once_and_in_their
         ([7], "number 1 is a int"),
         (b"a", "number 1 is a int"),
         ([VideoStats(plays=1)], "number 1 is a VideoStats"),  # type: ignore[call-arg]  # results take what is unknown
-        (Video(token="a"), "number 1 is a tuple"),
+        (
+            ["a", Stream(token="a")],
+            "number 2 is a Stream, and has to be a token, a reference by key or a model of type Video",
+        ),
+        ([Audio(token="a")], "number 1 is a Audio"),
         (["\ud800"], "UTF-8"),
     ],
 )
 def test_what_names_nothing_is_refused(given_things: Iterable[object], said: str) -> None:
     with pytest.raises(ArgumentsError, match=said) as caught:
-        references(given_things, CALL)
+        references(given_things, Video, CALL)
 
     assert caught.value.endpoint == CALL
 
@@ -85,6 +106,8 @@ def test_a_text_is_a_comma_separated_list_and_anything_else_is_gone_through() ->
     assert listed(["a,b"], CALL) == ["a,b"]
     with pytest.raises(ArgumentsError, match="not int"):
         listed(7, CALL)
+    with pytest.raises(ArgumentsError, match=r"a list is wanted, such as \[video\], not a single Video"):
+        listed(Video(token="a"), CALL)
 
 
 def test_names_that_are_sent_together_hold_no_comma_and_no_blanks_around_them() -> None:
@@ -96,6 +119,8 @@ def test_names_that_are_sent_together_hold_no_comma_and_no_blanks_around_them() 
 @pytest.mark.parametrize(
     ("arguments", "fields", "about", "said"),
     [
+        (None, {}, None, {}),
+        ({"tags": "x", "tokens_or_keys": None}, {}, None, {"tags": "x"}),
         (["a"], {}, ["a"], {}),
         ("a,b", {}, "a,b", {}),
         (None, {"tokens_or_keys": ["a"]}, ["a"], {}),
@@ -109,13 +134,33 @@ def test_names_that_are_sent_together_hold_no_comma_and_no_blanks_around_them() 
 def test_what_a_call_is_about_is_told_from_what_it_says_of_that(
     arguments: object, fields: dict[str, object], about: object, said: dict[str, object]
 ) -> None:
-    assert separate(arguments, fields, CALL) == (about, said)
+    assert separate(arguments, fields) == (about, said)
 
 
-@pytest.mark.parametrize("arguments", [None, {}, {"tags": "x"}, {"tokens_or_keys": None}])
-def test_a_call_about_nothing_is_refused(arguments: object) -> None:
-    with pytest.raises(ArgumentsError, match="tokens_or_keys"):
-        separate(arguments, {}, CALL)
+def test_what_is_not_given_is_what_the_report_was_asked_for() -> None:
+    report = BulkReport[int]()
+    report.begin(CALL, ["a", "b"])
+
+    assert formerly_asked("tokens", report, CALL) == ("a", "b")
+
+
+@pytest.mark.parametrize("report", [None, BulkReport[int]()])
+def test_a_call_about_nothing_is_refused(report: BulkReport[int] | None) -> None:
+    with pytest.raises(ArgumentsError, match=r"tokens_or_keys .* is missing"):
+        formerly_asked("tokens_or_keys", report, CALL)
+
+
+def test_only_a_report_of_the_same_call_stands_for_what_is_not_given() -> None:
+    with pytest.raises(ArgumentsError, match=r"the report is one of audios\.get_bulk"):
+        formerly_asked("tokens_or_keys", BulkReport[int]("audios.get_bulk"), CALL)
+
+
+@pytest.mark.parametrize("model", [VideoGetBulkArguments, VideoUpdateBulkArguments])
+def test_arguments_of_a_request_take_only_models_of_what_they_are_about(model: type[VideoGetBulkArguments]) -> None:
+    assert model.model_validate({"tokens_or_keys": [Video(token="a"), key("b")]}).tokens_or_keys == ["a", "_b"]
+    for other in (Stream(token="a"), Audio(token="a")):
+        with pytest.raises(ValidationError):
+            model.model_validate({"tokens_or_keys": [other]})
 
 
 # what is said of single files
@@ -149,10 +194,12 @@ def test_a_key_that_two_files_would_get_is_refused() -> None:
         check_keys({name: VideoCreateArguments(key=own) for name, own in (("a", "x"), ("b", None), ("c", "x"))}, CALL)
 
 
-@pytest.mark.parametrize("concurrency", [0, -1])
-def test_a_concurrency_that_is_none_is_refused(concurrency: int) -> None:
+@pytest.mark.parametrize("concurrency", [0, -1, "3", True, 2.0, None])
+def test_a_concurrency_that_is_none_is_refused(concurrency: object) -> None:
     check_concurrency(1, CALL)
-    with pytest.raises(ArgumentsError, match="concurrency"):
+    with pytest.raises(
+        ArgumentsError, match=rf"concurrency is {concurrency!r}, and has to be a whole number, 1 or more"
+    ):
         check_concurrency(concurrency, CALL)
 
 
@@ -185,7 +232,9 @@ def test_each_item_gets_the_answer_that_has_its_name_in_whatever_order_they_came
 ) -> None:
     by_name = {each.token: each for each in there} | {key(each.key): each for each in there if each.key}
     items = tuple(data.draw(st.lists(st.sampled_from([*by_name, "unknown", "_unknown"]), unique=True)))
-    answers = [each for each in there if {each.token, f"_{each.key}"} & set(items)]
+    asked = [each for each in there if {each.token, f"_{each.key}"} & set(items)]
+    again = data.draw(st.lists(st.sampled_from(asked), max_size=3)) if asked else []
+    answers = data.draw(st.permutations([*asked, *again]))
 
     outcome = matched(items, answers, CALL)
 
@@ -275,7 +324,7 @@ def test_a_report_accounts_for_every_item_and_a_second_run_does_only_the_rest(
     report = pickle.loads(pickle.dumps(report))
     before = list(world.acted_on)
     world.failing.clear()
-    second = Run(CALL, items, size, None, report)
+    second = Run(CALL, formerly_asked("tokens", report, CALL), size, None, report)
     assert not report.failures
     for portion in second:
         second.record(world.answer(portion))
@@ -320,14 +369,34 @@ def test_noting_the_same_twice_is_noting_it_once() -> None:
     assert report.progress(["a"], None) == BulkProgress(3, 2, 3, ("a",), None)
 
 
-def test_a_second_run_may_be_about_other_items_and_forgets_former_failures() -> None:
+def test_a_second_run_may_be_about_other_items_and_forgets_only_failures_of_what_is_tried_again() -> None:
     report = BulkReport[int]()
-    report.begin(CALL, ["a", "b"])
+    report.begin(CALL, ["a", "b", "c"])
     report.succeed(["a"], {"a": 1})
-    report.fail(["b"], NOT_FOUND)
+    report.fail(["b", "c"], NOT_FOUND)
 
-    assert report.begin(CALL, ["c", "a"]) == ["c"]
-    assert (report.failures, report.left, report.asked) == ((), ("b", "c"), ("a", "b", "c"))
+    assert report.begin(CALL, ["d", "a"]) == ["d"]
+    assert report.failures == (BulkFailure(("b", "c"), NOT_FOUND),)
+    assert (report.left, report.asked) == (("d",), ("a", "b", "c", "d"))
+
+    assert report.begin(CALL, ["b"]) == ["b"]
+    assert report.failures == (BulkFailure(("c",), NOT_FOUND),)
+    assert (report.left, repr(report)) == (("b", "d"), f"<BulkReport {CALL}: 1 done, 1 failed, 0 missing, 2 left>")
+
+
+def test_a_run_about_less_does_not_end_as_if_all_were_done() -> None:
+    report = BulkReport[int]()
+    failing = Run(CALL, ["a", "b", "c"], 1, None, report)
+    failing.record(Outcome(("a",), error=NOT_FOUND))
+    with pytest.raises(BulkError, match="1 of 3 failed; 2 are left; the first: ") as caught:
+        Run(CALL, [], 1, None, report).finish()
+    assert (caught.value.report, caught.value.__cause__) == (report, NOT_FOUND)
+
+    less = Run(CALL, ["a"], 1, None, report)
+    less.record(Outcome(("a",), {"a": 1}))
+    with pytest.raises(BulkError, match=rf"^{CALL}: 2 of 3 are left, as this run was not about them$") as caught:
+        less.finish()
+    assert (caught.value.report, caught.value.__cause__) == (report, None)
 
 
 def test_a_report_of_another_call_is_refused() -> None:
@@ -386,7 +455,7 @@ def test_an_error_that_all_would_meet_ends_the_run_and_leaves_the_rest(error: Zi
     run.record(run.failed(next(portions), error))
 
     assert list(portions) == []
-    with pytest.raises(BulkError, match=r"1 of 3 failed; 2 were not begun for that; the first: ") as caught:
+    with pytest.raises(BulkError, match=r"1 of 3 failed; 2 are left; the first: ") as caught:
         run.finish()
     assert caught.value.report.left == ("b", "c")
     assert {type(each) for each in STOPPING} >= set(POINTLESS)

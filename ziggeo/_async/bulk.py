@@ -12,11 +12,11 @@ from ziggeo._core.bulk import (
     TOKENS,
     Outcome,
     Portion,
-    Reference,
     Run,
     check_arguments,
     check_concurrency,
     check_keys,
+    formerly_asked,
     listed,
     matched,
     of_one,
@@ -29,11 +29,12 @@ from ziggeo._files.bulk import StrPath, paths, plan_targets, several
 from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import NotFoundError, ZiggeoError
 from ziggeo.models._base import Arguments
+from ziggeo.models._types import HasToken
 from ziggeo.settings import RequestOptions
 
 A = TypeVar("A", bound=Arguments)
 M = TypeVar("M")
-NamedT = TypeVar("NamedT", bound=Reference)
+NamedT = TypeVar("NamedT")
 """What names an object, as the caller has it."""
 PathT = TypeVar("PathT", bound=StrPath)
 """A path, as the caller has it."""
@@ -43,8 +44,9 @@ T = TypeVar("T")
 async def ask_in_chunks(
     caller: AsyncCaller,
     endpoint: Endpoint[list[M]],
+    model: type[HasToken],
     takes: type[A],
-    arguments: Source[Reference] | A | Mapping[str, object] | None,
+    arguments: Source[str | HasToken] | A | Mapping[str, object] | None,
     fields: Mapping[str, object],
     *,
     reader: Callable[[A], Callable[[Portion, Sequence[M], str], Outcome[M]]] = lambda _: matched,
@@ -55,12 +57,13 @@ async def ask_in_chunks(
 ) -> BulkReport[M]:
     """Make one of the service's bulk calls, with as many requests as it takes.
 
-    ``reader`` gives what finds the items that answers belong to, by what the call says of them.
+    ``model`` is what may stand for a token. ``reader`` gives what finds the items that answers belong to, by what the call says of them.
     """
     call = endpoint.name
-    about, said = separate(arguments, fields, call)
-    source = cast("Source[Reference]", listed(about, call))
-    tokens = without_commas(references(await collect(source), call), call)
+    about, said = separate(arguments, fields)
+    given = formerly_asked(TOKENS, report, call) if about is None else about
+    source = cast("Source[object]", listed(given, call))
+    tokens = without_commas(references(await collect(source), model, call), call)
     shared = check_arguments(takes, said, tokens, call)
     read = reader(shared)
 
@@ -73,7 +76,8 @@ async def ask_in_chunks(
 
 async def delete_each(
     call: str,
-    tokens: Source[Reference],
+    model: type[HasToken],
+    tokens: Source[str | HasToken] | None,
     delete: Callable[[str], Awaitable[None]],
     *,
     concurrency: int,
@@ -81,7 +85,8 @@ async def delete_each(
     report: BulkReport[str] | None,
 ) -> BulkReport[str]:
     """Delete things one by one."""
-    named = references(await collect(listed(tokens, call)), call)
+    source: Source[str | HasToken] = formerly_asked("tokens", report, call) if tokens is None else tokens
+    named = references(await collect(listed(source, call)), model, call)
 
     async def delete_one(items: Portion) -> Outcome[str]:
         (item,) = items
@@ -96,8 +101,9 @@ async def delete_each(
 
 async def download_each(
     call: str,
-    items: Source[NamedT],
-    to: StrPath | Callable[[NamedT], StrPath],
+    model: type[HasToken],
+    tokens: Source[NamedT] | None,
+    to: StrPath | Callable[[NamedT], StrPath] | None,
     download: Callable[[str, Path, Callable[[int, int | None], object]], Awaitable[Path]],
     extension: Callable[[NamedT], str],
     *,
@@ -106,7 +112,9 @@ async def download_each(
     report: BulkReport[Path] | None,
 ) -> BulkReport[Path]:
     """Download files one by one, each to a path of its own."""
-    named = references(await collect(listed(items, call)), call)
+    # Where nothing was given, a function of the caller takes texts.
+    source = cast("Source[NamedT]", formerly_asked("tokens", report, call)) if tokens is None else tokens
+    named = references(await collect(listed(source, call)), model, call)
     targets = await run_blocking(plan_targets, call, named, to, extension)
 
     async def download_one(items: Portion) -> Outcome[Path]:
@@ -119,7 +127,7 @@ async def download_each(
 async def create_each(
     call: str,
     takes: type[A],
-    files: Source[StrPath] | Mapping[PathT, A | Mapping[str, object]],
+    files: Source[StrPath] | Mapping[PathT, A | Mapping[str, object]] | None,
     arguments: A | Mapping[str, object] | None,
     fields: Mapping[str, object],
     create: Callable[[A, str, Callable[[int, int], object]], Awaitable[T]],
@@ -135,7 +143,8 @@ async def create_each(
         own = dict(zip(paths(given, call), given.values(), strict=True))
         said = {path: of_one(shared, each_own, path, call) for path, each_own in own.items()}
     else:
-        said = dict.fromkeys(paths(await collect(several(files, call)), call), shared)
+        source: Source[StrPath] = formerly_asked("files", report, call) if files is None else files
+        said = dict.fromkeys(paths(await collect(several(source, call)), call), shared)
     check_keys(said, call)
 
     async def create_one(items: Portion) -> Outcome[T]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
+from pydantic import BaseModel
+
 from ziggeo._core.arguments import parse_arguments
 from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import (
@@ -29,9 +31,6 @@ TOKENS = "tokens_or_keys"
 POINTLESS = (AuthenticationError, PaymentRequiredError, CertificateError, ClientStateError, ConfigurationError)
 """Errors that everything else would run into as well."""
 
-Reference = str | HasToken
-"""What names an object: its token, a reference by key, or a model that has a token."""
-
 T = TypeVar("T")
 R = TypeVar("R")
 A = TypeVar("A", bound=Arguments)
@@ -53,12 +52,8 @@ class Outcome(Generic[T]):
     """Why the whole portion failed."""
 
 
-def separate(arguments: object, fields: Mapping[str, object], call: str) -> tuple[object, dict[str, object]]:
-    """Tell what a call is about from what it says of that, in whichever spelling both were given.
-
-    Raises:
-        ArgumentsError: It is about nothing.
-    """
+def separate(arguments: object, fields: Mapping[str, object]) -> tuple[object, dict[str, object]]:
+    """Tell what a call is about, ``None`` if it does not say, from what it says of that, in whichever spelling both were given."""
     about: object = None
     said: dict[str, object] = {}
     if isinstance(arguments, Arguments):
@@ -70,19 +65,35 @@ def separate(arguments: object, fields: Mapping[str, object], call: str) -> tupl
     said |= fields
     if TOKENS in said:
         about = said.pop(TOKENS)
-    if about is None:
-        raise ArgumentsError(f"{call}: {TOKENS} says which are meant, and is missing", endpoint=call)
     return about, said
+
+
+def formerly_asked(name: str, report: BulkReport[T] | None, call: str) -> Portion:
+    """Return all that the report of a former run was asked for, as nothing was given under such a name.
+
+    Raises:
+        ArgumentsError: There is no report of a former run, or it is one of another call.
+    """
+    if report is None or not report.call:
+        raise ArgumentsError(
+            f"{call}: {name} says which are meant, and is missing; only the report of a former run stands for it",
+            endpoint=call,
+        )
+    return _of_call(call, report).asked
 
 
 def listed(given: R, call: str) -> R:
     """Return what is to be gone through: a text is a comma-separated list, as for the service itself.
 
     Raises:
-        ArgumentsError: It cannot be gone through.
+        ArgumentsError: It is a single thing, or cannot be gone through.
     """
     if isinstance(given, str):
         return cast("R", split_list(given))
+    if isinstance(given, BaseModel):
+        # A model can be gone through as well, but yields its fields.
+        kind = type(given).__name__
+        raise ArgumentsError(f"{call}: a list is wanted, such as [{kind.lower()}], not a single {kind}", endpoint=call)
     if not hasattr(given, "__iter__") and not hasattr(given, "__aiter__"):
         raise ArgumentsError(
             f"{call}: tokens, references by key or models are wanted, not {type(given).__name__}", endpoint=call
@@ -90,19 +101,19 @@ def listed(given: R, call: str) -> R:
     return given
 
 
-def references(given: Iterable[R], call: str) -> dict[str, R]:
+def references(given: Iterable[R], model: type[HasToken], call: str) -> dict[str, R]:
     """Return things by what names them, each once and in their order.
 
     Raises:
-        ArgumentsError: One of them is neither named by a text nor has a token.
+        ArgumentsError: One of them is neither named by a text nor such a model.
     """
     named: dict[str, R] = {}
     for number, item in enumerate(given, 1):
-        name: object = item.token if isinstance(item, HasToken) else item
+        name: object = item.token if isinstance(item, model) else item
         if not isinstance(name, str):
             kind = type(item).__name__
             raise ArgumentsError(
-                f"{call}: number {number} is a {kind}, and has to be a token, a reference by key or a model with a token",
+                f"{call}: number {number} is a {kind}, and has to be a token, a reference by key or a model of type {model.__name__}",
                 endpoint=call,
             )
         if not name.strip():
@@ -164,14 +175,16 @@ def check_keys(arguments: Mapping[str, Arguments], call: str) -> None:
             raise ArgumentsError(f"{call}: {item} and {owners[key]} would both get the key {key!r}", endpoint=call)
 
 
-def check_concurrency(concurrency: int, call: str) -> None:
+def check_concurrency(concurrency: object, call: str) -> None:
     """Refuse a concurrency that is none.
 
     Raises:
-        ArgumentsError: It is less than 1.
+        ArgumentsError: It is no whole number, or less than 1.
     """
-    if concurrency < 1:
-        raise ArgumentsError(f"{call}: concurrency is {concurrency}, and has to be 1 or more", endpoint=call)
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
+        raise ArgumentsError(
+            f"{call}: concurrency is {concurrency!r:.40}, and has to be a whole number, 1 or more", endpoint=call
+        )
 
 
 def _check_writable(name: str, call: str) -> None:
@@ -184,7 +197,8 @@ def _check_writable(name: str, call: str) -> None:
 def matched(items: Portion, answers: Sequence[T], call: str) -> Outcome[T]:
     """Find the answer for each item, by token or by key; the service leaves out what it does not know.
 
-    Answers that name nothing belong to the items in their order, if there are just as many of them.
+    A thing that was asked for by its token and by its key may be answered once or twice. Answers that name nothing belong
+    to the items in their order, if there are just as many of them.
 
     Raises:
         ResponseValidationError: There is an answer that belongs to none.
@@ -195,8 +209,7 @@ def matched(items: Portion, answers: Sequence[T], call: str) -> Outcome[T]:
             by_name.setdefault(name, answer)
     results = {item: by_name[item] for item in items if item in by_name}
     missing = [item for item in items if item not in results]
-    told = {id(answer) for answer in results.values()}
-    strays = [answer for answer in answers if id(answer) not in told]
+    strays = [answer for answer in answers if results.keys().isdisjoint(_names(answer))]
     if not strays:
         return Outcome(items, results, missing)
     if len(strays) != len(missing) or not all(map(_may_name, strays, missing)):
@@ -283,16 +296,23 @@ class Run(Generic[T]):
         """Return the report.
 
         Raises:
-            BulkError: Something failed.
+            BulkError: Something that was ever asked for failed or is left.
         """
         report = self.report
+        left = len(report.left)
         if not report.failures:
+            if left:
+                raise BulkError(
+                    f"{report.call}: {left} of {len(report.asked)} are left, as this run was not about them",
+                    endpoint=report.call,
+                    report=report,
+                )
             return report
         first = report.failures[0].error
         failed = sum(len(failure.items) for failure in report.failures)
-        left = f"; {len(report.left)} were not begun for that" if report.left else ""
+        rest = f"; {left} are left" if left else ""
         raise BulkError(
-            f"{report.call}: {failed} of {len(report.asked)} failed{left}; the first: {first}",
+            f"{report.call}: {failed} of {len(report.asked)} failed{rest}; the first: {first}",
             endpoint=report.call,
             report=report,
         ) from first

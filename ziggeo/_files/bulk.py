@@ -31,7 +31,7 @@ def file_name(identifier: str, extension: str) -> str:
 
 
 def plan_targets(
-    call: str, items: Mapping[str, R], to: StrPath | Callable[[R], StrPath], extension: Callable[[R], str]
+    call: str, items: Mapping[str, R], to: StrPath | Callable[[R], StrPath] | None, extension: Callable[[R], str]
 ) -> dict[str, Path]:
     """Return the path that each item's file goes to, by its identifier.
 

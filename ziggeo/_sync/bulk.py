@@ -11,11 +11,11 @@ from ziggeo._core.bulk import (
     TOKENS,
     Outcome,
     Portion,
-    Reference,
     Run,
     check_arguments,
     check_concurrency,
     check_keys,
+    formerly_asked,
     listed,
     matched,
     of_one,
@@ -30,11 +30,12 @@ from ziggeo._sync.caller import Caller
 from ziggeo.bulk import BulkReport, OnBulk
 from ziggeo.errors import NotFoundError, ZiggeoError
 from ziggeo.models._base import Arguments
+from ziggeo.models._types import HasToken
 from ziggeo.settings import RequestOptions
 
 A = TypeVar("A", bound=Arguments)
 M = TypeVar("M")
-NamedT = TypeVar("NamedT", bound=Reference)
+NamedT = TypeVar("NamedT")
 """What names an object, as the caller has it."""
 PathT = TypeVar("PathT", bound=StrPath)
 """A path, as the caller has it."""
@@ -44,8 +45,9 @@ T = TypeVar("T")
 def ask_in_chunks(
     caller: Caller,
     endpoint: Endpoint[list[M]],
+    model: type[HasToken],
     takes: type[A],
-    arguments: Source[Reference] | A | Mapping[str, object] | None,
+    arguments: Source[str | HasToken] | A | Mapping[str, object] | None,
     fields: Mapping[str, object],
     *,
     reader: Callable[[A], Callable[[Portion, Sequence[M], str], Outcome[M]]] = lambda _: matched,
@@ -56,12 +58,13 @@ def ask_in_chunks(
 ) -> BulkReport[M]:
     """Make one of the service's bulk calls, with as many requests as it takes.
 
-    ``reader`` gives what finds the items that answers belong to, by what the call says of them.
+    ``model`` is what may stand for a token. ``reader`` gives what finds the items that answers belong to, by what the call says of them.
     """
     call = endpoint.name
-    about, said = separate(arguments, fields, call)
-    source = cast("Source[Reference]", listed(about, call))
-    tokens = without_commas(references(collect(source), call), call)
+    about, said = separate(arguments, fields)
+    given = formerly_asked(TOKENS, report, call) if about is None else about
+    source = cast("Source[object]", listed(given, call))
+    tokens = without_commas(references(collect(source), model, call), call)
     shared = check_arguments(takes, said, tokens, call)
     read = reader(shared)
 
@@ -74,7 +77,8 @@ def ask_in_chunks(
 
 def delete_each(
     call: str,
-    tokens: Source[Reference],
+    model: type[HasToken],
+    tokens: Source[str | HasToken] | None,
     delete: Callable[[str], None],
     *,
     concurrency: int,
@@ -82,7 +86,8 @@ def delete_each(
     report: BulkReport[str] | None,
 ) -> BulkReport[str]:
     """Delete things one by one."""
-    named = references(collect(listed(tokens, call)), call)
+    source: Source[str | HasToken] = formerly_asked("tokens", report, call) if tokens is None else tokens
+    named = references(collect(listed(source, call)), model, call)
 
     def delete_one(items: Portion) -> Outcome[str]:
         (item,) = items
@@ -97,8 +102,9 @@ def delete_each(
 
 def download_each(
     call: str,
-    items: Source[NamedT],
-    to: StrPath | Callable[[NamedT], StrPath],
+    model: type[HasToken],
+    tokens: Source[NamedT] | None,
+    to: StrPath | Callable[[NamedT], StrPath] | None,
     download: Callable[[str, Path, Callable[[int, int | None], object]], Path],
     extension: Callable[[NamedT], str],
     *,
@@ -107,7 +113,9 @@ def download_each(
     report: BulkReport[Path] | None,
 ) -> BulkReport[Path]:
     """Download files one by one, each to a path of its own."""
-    named = references(collect(listed(items, call)), call)
+    # Where nothing was given, a function of the caller takes texts.
+    source = cast("Source[NamedT]", formerly_asked("tokens", report, call)) if tokens is None else tokens
+    named = references(collect(listed(source, call)), model, call)
     targets = run_blocking(plan_targets, call, named, to, extension)
 
     def download_one(items: Portion) -> Outcome[Path]:
@@ -120,7 +128,7 @@ def download_each(
 def create_each(
     call: str,
     takes: type[A],
-    files: Source[StrPath] | Mapping[PathT, A | Mapping[str, object]],
+    files: Source[StrPath] | Mapping[PathT, A | Mapping[str, object]] | None,
     arguments: A | Mapping[str, object] | None,
     fields: Mapping[str, object],
     create: Callable[[A, str, Callable[[int, int], object]], T],
@@ -136,7 +144,8 @@ def create_each(
         own = dict(zip(paths(given, call), given.values(), strict=True))
         said = {path: of_one(shared, each_own, path, call) for path, each_own in own.items()}
     else:
-        said = dict.fromkeys(paths(collect(several(files, call)), call), shared)
+        source: Source[StrPath] = formerly_asked("files", report, call) if files is None else files
+        said = dict.fromkeys(paths(collect(several(source, call)), call), shared)
     check_keys(said, call)
 
     def create_one(items: Portion) -> Outcome[T]:

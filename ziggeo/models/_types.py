@@ -1,7 +1,7 @@
 """Field types that several models share: how the service's plain values read in Python."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
@@ -313,17 +313,22 @@ class HasToken(Protocol):
         ...
 
 
-def _references(value: object) -> object:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return split_list(value)
-    entries = cast("Iterable[object]", value)
-    return [entry.token if isinstance(entry, HasToken) else entry for entry in entries]
+def tokens_of(model: type[HasToken]) -> Callable[[object], object]:
+    """Make what takes the tokens of such models out of anything to go through, and leaves everything else as it is."""
+
+    def take(value: object) -> object:
+        if isinstance(value, str | BaseModel) or not isinstance(value, Iterable):
+            return value
+        entries = cast("Iterable[object]", value)
+        return [entry.token if isinstance(entry, model) else entry for entry in entries]
+
+    return take
 
 
 TokensOrKeys = Annotated[
-    Sequence[str], Field(min_length=1, max_length=100), BeforeValidator(_references), AfterValidator(check_parts)
+    Sequence[str], Field(min_length=1, max_length=100), BeforeValidator(split_list), AfterValidator(check_parts)
 ]
-"""Up to 100 objects by token or reference by key, as a list of texts or models, or as one comma-separated text."""
+"""Up to 100 objects by token or reference by key, as a list of texts, or as one comma-separated text."""
 
 _EARLIEST_MILLISECONDS = 10**11
 _LATEST_MILLISECONDS = 10**14

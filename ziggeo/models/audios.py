@@ -6,10 +6,10 @@ moments as text, they read the same here.
 
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from ziggeo.models._base import Arguments
-from ziggeo.models._types import ListForEmptyMap, TimestampOrText, TokensOrKeys
+from ziggeo.models._types import ListForEmptyMap, TimestampOrText, TokensOrKeys, tokens_of
 from ziggeo.models.audio_streams import AudioStream
 from ziggeo.models.device import DeviceInfo
 from ziggeo.models.enums import VideoState
@@ -103,6 +103,8 @@ class AudioGetBulkArguments(Arguments, frozen=True):
 
     tokens_or_keys: TokensOrKeys
     """The audios, at most 100 in a request."""
+
+    _take_tokens = field_validator("tokens_or_keys", mode="before")(tokens_of(Audio))
 
 
 class AudioUpdateBulkArguments(MediaExpiry, MediaSharedSettings, AudioGetBulkArguments, frozen=True):

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from ziggeo.models._base import Arguments
-from ziggeo.models._types import CustomData, ListForEmptyMap, Profiles, Timestamp, TokensOrKeys
+from ziggeo.models._types import CustomData, ListForEmptyMap, Profiles, Timestamp, TokensOrKeys, tokens_of
 from ziggeo.models.device import DeviceInfo
 from ziggeo.models.enums import Approval, VideoState
 from ziggeo.models.media import (
@@ -137,6 +137,8 @@ class VideoGetBulkArguments(Arguments, frozen=True):
 
     tokens_or_keys: TokensOrKeys
     """The videos, at most 100 in a request."""
+
+    _take_tokens = field_validator("tokens_or_keys", mode="before")(tokens_of(Video))
 
 
 class VideoStatsBulkArguments(VideoGetBulkArguments, frozen=True):

@@ -3,20 +3,20 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Unpack, overload
+from typing import IO, TypeVar, Unpack, overload
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
 from ziggeo._async._runtime import Source
-from ziggeo._async.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
+from ziggeo._async.bulk import PathT, ask_in_chunks, create_each, delete_each, download_each
 from ziggeo._async.downloads import AsyncDownload, OnDownload
 from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
 from ziggeo._core.audio_uploads import CREATE_AUDIO
-from ziggeo._core.bulk import Reference, extension
+from ziggeo._core.bulk import extension
 from ziggeo._core.endpoints import audios as endpoints
 from ziggeo._core.waiting import READY
 from ziggeo._files.bulk import StrPath
@@ -47,6 +47,9 @@ from ziggeo.models.audios import (
 from ziggeo.models.stats import Count
 from ziggeo.models.uploads import PartialUpload
 from ziggeo.settings import RequestOptions
+
+AudioT = TypeVar("AudioT", bound=str | Audio)
+"""What names an audio, as the caller has it."""
 
 
 class AsyncAudios(AsyncResource):
@@ -237,7 +240,7 @@ class AsyncAudios(AsyncResource):
 
     async def get_bulk(
         self,
-        arguments: Source[Reference] | AudioGetBulkArguments | AudioGetBulkDict | None = None,
+        arguments: Source[str | Audio] | AudioGetBulkArguments | AudioGetBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -249,6 +252,7 @@ class AsyncAudios(AsyncResource):
         return await ask_in_chunks(
             self._caller,
             endpoints.GET_BULK,
+            Audio,
             AudioGetBulkArguments,
             arguments,
             fields,
@@ -260,7 +264,7 @@ class AsyncAudios(AsyncResource):
 
     async def update_bulk(
         self,
-        arguments: Source[Reference] | AudioUpdateBulkArguments | AudioUpdateBulkDict | None = None,
+        arguments: Source[str | Audio] | AudioUpdateBulkArguments | AudioUpdateBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -272,6 +276,7 @@ class AsyncAudios(AsyncResource):
         return await ask_in_chunks(
             self._caller,
             endpoints.UPDATE_BULK,
+            Audio,
             AudioUpdateBulkArguments,
             arguments,
             fields,
@@ -283,7 +288,7 @@ class AsyncAudios(AsyncResource):
 
     async def delete_bulk(
         self,
-        tokens: Source[Reference],
+        tokens: Source[str | Audio] | None = None,
         *,
         concurrency: int = 8,
         on_progress: OnBulk | None = None,
@@ -297,6 +302,7 @@ class AsyncAudios(AsyncResource):
         """
         return await delete_each(
             "audios.delete_bulk",
+            Audio,
             tokens,
             lambda token: self.delete(token, options=options),
             concurrency=concurrency,
@@ -304,10 +310,32 @@ class AsyncAudios(AsyncResource):
             report=report,
         )
 
+    @overload
     async def download_bulk(
         self,
-        tokens: Source[NamedT],
-        to: StrPath | Callable[[NamedT], StrPath],
+        tokens: Source[AudioT],
+        to: StrPath | Callable[[AudioT], StrPath],
+        *,
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    @overload
+    async def download_bulk(
+        self,
+        tokens: None = None,
+        *,
+        to: StrPath | Callable[[str], StrPath],
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path],
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    async def download_bulk(
+        self,
+        tokens: Source[AudioT] | None = None,
+        to: StrPath | Callable[[AudioT], StrPath] | None = None,
         *,
         concurrency: int = 8,
         on_progress: OnBulk | None = None,
@@ -317,6 +345,7 @@ class AsyncAudios(AsyncResource):
         """Download the files of many audios, and return their paths; otherwise like ``videos.download_bulk``."""
         return await download_each(
             "audios.download_bulk",
+            Audio,
             tokens,
             to,
             lambda token, path, heed: self.download_audio(token, path, on_progress=heed, options=options),
@@ -328,7 +357,7 @@ class AsyncAudios(AsyncResource):
 
     async def create_bulk(
         self,
-        files: Source[StrPath] | Mapping[PathT, AudioCreateArguments | AudioCreateDict],
+        files: Source[StrPath] | Mapping[PathT, AudioCreateArguments | AudioCreateDict] | None = None,
         arguments: AudioCreateArguments | AudioCreateDict | None = None,
         *,
         concurrency: int = 4,
@@ -355,6 +384,6 @@ def _with_stream(created: Mapping[str, JsonValue] | None, stream: AudioStream) -
     return Audio.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})
 
 
-def _extension(item: Reference) -> str:
+def _extension(item: str | Audio) -> str:
     stream = item.default_stream if isinstance(item, Audio) else None
     return extension(stream.audio_type if stream else None, "aac")

@@ -4,20 +4,20 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Unpack, overload
+from typing import IO, TypeVar, Unpack, overload
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
 from ziggeo._core.audio_uploads import CREATE_AUDIO
-from ziggeo._core.bulk import Reference, extension
+from ziggeo._core.bulk import extension
 from ziggeo._core.endpoints import audios as endpoints
 from ziggeo._core.waiting import READY
 from ziggeo._files.bulk import StrPath
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
 from ziggeo._sync._runtime import Source
-from ziggeo._sync.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
+from ziggeo._sync.bulk import PathT, ask_in_chunks, create_each, delete_each, download_each
 from ziggeo._sync.downloads import Download, OnDownload
 from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
@@ -48,6 +48,9 @@ from ziggeo.models.audios import (
 from ziggeo.models.stats import Count
 from ziggeo.models.uploads import PartialUpload
 from ziggeo.settings import RequestOptions
+
+AudioT = TypeVar("AudioT", bound=str | Audio)
+"""What names an audio, as the caller has it."""
 
 
 class Audios(Resource):
@@ -236,7 +239,7 @@ class Audios(Resource):
 
     def get_bulk(
         self,
-        arguments: Source[Reference] | AudioGetBulkArguments | AudioGetBulkDict | None = None,
+        arguments: Source[str | Audio] | AudioGetBulkArguments | AudioGetBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -248,6 +251,7 @@ class Audios(Resource):
         return ask_in_chunks(
             self._caller,
             endpoints.GET_BULK,
+            Audio,
             AudioGetBulkArguments,
             arguments,
             fields,
@@ -259,7 +263,7 @@ class Audios(Resource):
 
     def update_bulk(
         self,
-        arguments: Source[Reference] | AudioUpdateBulkArguments | AudioUpdateBulkDict | None = None,
+        arguments: Source[str | Audio] | AudioUpdateBulkArguments | AudioUpdateBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -271,6 +275,7 @@ class Audios(Resource):
         return ask_in_chunks(
             self._caller,
             endpoints.UPDATE_BULK,
+            Audio,
             AudioUpdateBulkArguments,
             arguments,
             fields,
@@ -282,7 +287,7 @@ class Audios(Resource):
 
     def delete_bulk(
         self,
-        tokens: Source[Reference],
+        tokens: Source[str | Audio] | None = None,
         *,
         concurrency: int = 8,
         on_progress: OnBulk | None = None,
@@ -296,6 +301,7 @@ class Audios(Resource):
         """
         return delete_each(
             "audios.delete_bulk",
+            Audio,
             tokens,
             lambda token: self.delete(token, options=options),
             concurrency=concurrency,
@@ -303,10 +309,32 @@ class Audios(Resource):
             report=report,
         )
 
+    @overload
     def download_bulk(
         self,
-        tokens: Source[NamedT],
-        to: StrPath | Callable[[NamedT], StrPath],
+        tokens: Source[AudioT],
+        to: StrPath | Callable[[AudioT], StrPath],
+        *,
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    @overload
+    def download_bulk(
+        self,
+        tokens: None = None,
+        *,
+        to: StrPath | Callable[[str], StrPath],
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path],
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    def download_bulk(
+        self,
+        tokens: Source[AudioT] | None = None,
+        to: StrPath | Callable[[AudioT], StrPath] | None = None,
         *,
         concurrency: int = 8,
         on_progress: OnBulk | None = None,
@@ -316,6 +344,7 @@ class Audios(Resource):
         """Download the files of many audios, and return their paths; otherwise like ``videos.download_bulk``."""
         return download_each(
             "audios.download_bulk",
+            Audio,
             tokens,
             to,
             lambda token, path, heed: self.download_audio(token, path, on_progress=heed, options=options),
@@ -327,7 +356,7 @@ class Audios(Resource):
 
     def create_bulk(
         self,
-        files: Source[StrPath] | Mapping[PathT, AudioCreateArguments | AudioCreateDict],
+        files: Source[StrPath] | Mapping[PathT, AudioCreateArguments | AudioCreateDict] | None = None,
         arguments: AudioCreateArguments | AudioCreateDict | None = None,
         *,
         concurrency: int = 4,
@@ -354,6 +383,6 @@ def _with_stream(created: Mapping[str, JsonValue] | None, stream: AudioStream) -
     return Audio.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})
 
 
-def _extension(item: Reference) -> str:
+def _extension(item: str | Audio) -> str:
     stream = item.default_stream if isinstance(item, Audio) else None
     return extension(stream.audio_type if stream else None, "aac")

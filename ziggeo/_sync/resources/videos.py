@@ -4,12 +4,12 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Literal, Unpack, overload
+from typing import IO, Literal, TypeVar, Unpack, overload
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
-from ziggeo._core.bulk import Reference, extension, matched, summed_up
+from ziggeo._core.bulk import extension, matched, summed_up
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.video_uploads import CREATE_VIDEO
 from ziggeo._core.waiting import READY
@@ -17,7 +17,7 @@ from ziggeo._files.bulk import StrPath
 from ziggeo._files.sources import UploadFile
 from ziggeo._files.targets import DownloadFile
 from ziggeo._sync._runtime import Source
-from ziggeo._sync.bulk import NamedT, PathT, ask_in_chunks, create_each, delete_each, download_each
+from ziggeo._sync.bulk import PathT, ask_in_chunks, create_each, delete_each, download_each
 from ziggeo._sync.downloads import Download, OnDownload
 from ziggeo._sync.paging import Items
 from ziggeo._sync.resources._base import Resource
@@ -58,6 +58,9 @@ from ziggeo.models.videos import (
     VideoUpdateBulkArguments,
 )
 from ziggeo.settings import RequestOptions
+
+VideoT = TypeVar("VideoT", bound=str | Video)
+"""What names a video, as the caller has it."""
 
 
 class Videos(Resource):
@@ -369,7 +372,7 @@ class Videos(Resource):
 
     def get_bulk(
         self,
-        arguments: Source[Reference] | VideoGetBulkArguments | VideoGetBulkDict | None = None,
+        arguments: Source[str | Video] | VideoGetBulkArguments | VideoGetBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -384,7 +387,8 @@ class Videos(Resource):
         checked before anything is sent.
 
         Args:
-            arguments: Which videos: an iterable, comma-separated text, or the arguments as a mapping or a model.
+            arguments: Which videos: an iterable, comma-separated text, or the arguments as a mapping or a model. With a
+                report of a former run, they may be left out, and are all that it was asked for.
             concurrency: How many requests to have at a time.
             on_progress: Called with a ``BulkProgress`` each time something has finished.
             report: The report of a former run, or an empty one; only what is not done yet is done.
@@ -396,12 +400,14 @@ class Videos(Resource):
 
         Raises:
             ArgumentsError: Something is unacceptable. Nothing was sent.
-            BulkError: Something failed. Its ``report`` has what worked, what failed and why, and what is left. The others
-                are done nevertheless, unless an error would meet all of them, such as wrong credentials.
+            BulkError: Something that the report was asked for failed or is left. Its ``report`` has what worked, what failed
+                and why, and what is left. The others are done nevertheless, unless an error would meet all of them, such as
+                wrong credentials.
         """
         return ask_in_chunks(
             self._caller,
             endpoints.GET_BULK,
+            Video,
             VideoGetBulkArguments,
             arguments,
             fields,
@@ -413,7 +419,7 @@ class Videos(Resource):
 
     def stats_bulk(
         self,
-        arguments: Source[Reference] | VideoStatsBulkArguments | VideoStatsBulkDict | None = None,
+        arguments: Source[str | Video] | VideoStatsBulkArguments | VideoStatsBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -429,6 +435,7 @@ class Videos(Resource):
         return ask_in_chunks(
             self._caller,
             endpoints.STATS_BULK,
+            Video,
             VideoStatsBulkArguments,
             arguments,
             fields,
@@ -441,7 +448,7 @@ class Videos(Resource):
 
     def update_bulk(
         self,
-        arguments: Source[Reference] | VideoUpdateBulkArguments | VideoUpdateBulkDict | None = None,
+        arguments: Source[str | Video] | VideoUpdateBulkArguments | VideoUpdateBulkDict | None = None,
         *,
         concurrency: int = 4,
         on_progress: OnBulk | None = None,
@@ -453,6 +460,7 @@ class Videos(Resource):
         return ask_in_chunks(
             self._caller,
             endpoints.UPDATE_BULK,
+            Video,
             VideoUpdateBulkArguments,
             arguments,
             fields,
@@ -464,7 +472,7 @@ class Videos(Resource):
 
     def delete_bulk(
         self,
-        tokens: Source[Reference],
+        tokens: Source[str | Video] | None = None,
         *,
         concurrency: int = 8,
         on_progress: OnBulk | None = None,
@@ -478,6 +486,7 @@ class Videos(Resource):
         """
         return delete_each(
             "videos.delete_bulk",
+            Video,
             tokens,
             lambda token: self.delete(token, options=options),
             concurrency=concurrency,
@@ -485,10 +494,34 @@ class Videos(Resource):
             report=report,
         )
 
+    @overload
     def download_bulk(
         self,
-        tokens: Source[NamedT],
-        to: StrPath | Callable[[NamedT], StrPath],
+        tokens: Source[VideoT],
+        to: StrPath | Callable[[VideoT], StrPath],
+        *,
+        what: Literal["video", "image"] = "video",
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path] | None = None,
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    @overload
+    def download_bulk(
+        self,
+        tokens: None = None,
+        *,
+        to: StrPath | Callable[[str], StrPath],
+        what: Literal["video", "image"] = "video",
+        concurrency: int = 8,
+        on_progress: OnBulk | None = None,
+        report: BulkReport[Path],
+        options: RequestOptions | None = None,
+    ) -> BulkReport[Path]: ...
+    def download_bulk(
+        self,
+        tokens: Source[VideoT] | None = None,
+        to: StrPath | Callable[[VideoT], StrPath] | None = None,
         *,
         what: Literal["video", "image"] = "video",
         concurrency: int = 8,
@@ -502,7 +535,8 @@ class Videos(Resource):
         is sent.
 
         Args:
-            tokens: Which videos: tokens, references by key or models.
+            tokens: Which videos: tokens, references by key or models. With a report of a former run, they may be left out,
+                and are the identifiers of all that it was asked for.
             to: A directory that exists, or a function that gives each file's path for a token, key or model as it was given.
                 In a directory, a file is named by its token or key, percent-encoded, with the type of a model's default
                 stream as its extension, otherwise ``mp4``, and ``jpg`` for covers.
@@ -515,6 +549,7 @@ class Videos(Resource):
         download = self.download_image if what == "image" else self.download_video
         return download_each(
             "videos.download_bulk",
+            Video,
             tokens,
             to,
             lambda token, path, heed: download(token, path, on_progress=heed, options=options),
@@ -526,7 +561,7 @@ class Videos(Resource):
 
     def create_bulk(
         self,
-        files: Source[StrPath] | Mapping[PathT, VideoCreateArguments | VideoCreateDict],
+        files: Source[StrPath] | Mapping[PathT, VideoCreateArguments | VideoCreateDict] | None = None,
         arguments: VideoCreateArguments | VideoCreateDict | None = None,
         *,
         concurrency: int = 4,
@@ -541,8 +576,10 @@ class Videos(Resource):
         again.
 
         Args:
-            files: Paths, or a mapping of paths to the arguments of each file, which win over those shared by all.
-            arguments: Arguments that all files share, as a mapping or a model.
+            files: Paths, or a mapping of paths to the arguments of each file, which win over those shared by all. With a
+                report of a former run, they may be left out, and are the paths of all that it was asked for.
+            arguments: Arguments that all files share, as a mapping or a model. A report keeps no arguments: those shared and
+                those of each file have to be given again.
             concurrency: How many files to upload at a time.
             on_progress: Called with a ``BulkProgress`` each time a file has finished.
             report: The report of a former run, or an empty one; only what is not done yet is done.
@@ -566,10 +603,10 @@ def _with_stream(created: Mapping[str, JsonValue] | None, stream: Stream) -> Vid
     return Video.model_validate_json(to_json(created)).model_copy(update={"default_stream": stream})
 
 
-def _extension(item: Reference) -> str:
+def _extension(item: str | Video) -> str:
     stream = item.default_stream if isinstance(item, Video) else None
     return extension(stream.video_type if stream else None, "mp4")
 
 
-def _cover_extension(_: Reference) -> str:
+def _cover_extension(_: str | Video) -> str:
     return "jpg"
