@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -44,6 +45,26 @@ class Positioned(Protocol):
     def note(self, text: str | None) -> None:
         """Keep a note for those who go on."""
         ...
+
+
+class Gapless:
+    """Counts slices that come in any order up to the first gap, and notes how far that is."""
+
+    def __init__(self, target: Positioned, note: Callable[[int], str | None]) -> None:
+        self._target = target
+        self._note = note
+        self._guard = Lock()
+        self._whole = 0
+        self._behind: dict[int, int] = {}
+        """Lengths of the slices behind the gap, by where they begin."""
+
+    def add(self, first: int, length: int) -> None:
+        """Count a slice that has been written."""
+        with self._guard:
+            self._behind[first] = length
+            while self._whole in self._behind:
+                self._whole += self._behind.pop(self._whole)
+            self._target.note(self._note(self._whole))
 
 
 class Target(Protocol[T_co]):

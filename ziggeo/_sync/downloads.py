@@ -6,7 +6,6 @@ What breaks off goes on where it stood, if the service lets it and the file is s
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from threading import Lock
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
@@ -32,7 +31,7 @@ from ziggeo._core.ranges import (
 )
 from ziggeo._core.requests import Request, with_headers
 from ziggeo._core.retry_state import RetryState
-from ziggeo._files.targets import Positioned, Target
+from ziggeo._files.targets import Gapless, Positioned, Target
 from ziggeo._sync._runtime import deadline, each, heed_interruption, run_blocking, sleep
 from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
@@ -366,18 +365,14 @@ class _Slices(Generic[T]):
         self._state = state
         self._receiver = receiver
         self._target = target
-        self._guard = Lock()
-        self._whole = 0
-        """How many bytes there are before the first gap."""
-        self._behind: dict[int, int] = {}
-        """Lengths of the slices behind that, by where they begin."""
+        self._gapless = Gapless(target, lambda whole: note_of(receiver.version, request.url, whole))
 
     def receive(self, parallel: int) -> bool:
         """Receive all that is missing; ``False`` when that is not possible, and the file is to be begun anew at once."""
         receiver = self._receiver
         try:
             if receiver.asks():
-                self._whole = receiver.received
+                receiver.on_disk(self._gapless.add, 0, receiver.received)
                 receiver.begin_slices(receiver.version)
             else:
                 # Nobody knows yet how long it is: the first slice tells.
@@ -395,7 +390,7 @@ class _Slices(Generic[T]):
         state = self._transport.begin(self._request, self._limits, self._state.left)
         slice_ = _Slice(first)
         self._transport.repeat(state, lambda: self._attempt(state, slice_))
-        self._receiver.on_disk(self._complete, first, slice_.at - first)
+        self._receiver.on_disk(self._gapless.add, first, slice_.at - first)
         return slice_.at - first
 
     def _attempt(self, state: RetryState, slice_: "_Slice") -> None:
@@ -435,14 +430,6 @@ class _Slices(Generic[T]):
                     raise _NotInSlicesError("the body is longer than was announced")
                 self._receiver.on_disk(self._target.write_at, chunk, slice_.at)
                 slice_.at += len(chunk)
-
-    def _complete(self, first: int, length: int) -> None:
-        """Note how far the file goes without a gap."""
-        with self._guard:
-            self._behind[first] = length
-            while self._whole in self._behind:
-                self._whole += self._behind.pop(self._whole)
-            self._target.note(note_of(self._receiver.version, self._request.url, self._whole))
 
 
 class _Slice:
