@@ -94,10 +94,13 @@ class CallError(ZiggeoError):
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        identifiers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.endpoint = endpoint
         """Name of the call, such as ``videos.get``."""
+        self.identifiers: dict[str, str] = dict(identifiers or {})
+        """Tokens or keys of what the call was about, such as ``video`` and ``stream``; empty where it was about none."""
         self.attempts: int = attempts
         """How many times the request was sent, or tried to be."""
         self.status = status
@@ -120,7 +123,15 @@ class CallError(ZiggeoError):
     def __str__(self) -> str:
         tries = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         identifier = f" (request {self.request_id})" if self.request_id else ""
-        return f"{self.endpoint}: {self.message}{tries}{identifier}"
+        return f"{self._call}: {self.message}{tries}{identifier}"
+
+    @property
+    def _call(self) -> str:
+        # A text that could pass for several lines must not do so in a log.
+        named = ", ".join(
+            f"{name}={value if value.isprintable() else ascii(value)}" for name, value in self.identifiers.items()
+        )
+        return f"{self.endpoint}({named})" if named else self.endpoint
 
 
 REQUEST_ID_HEADERS = ("x-request-id", "x-amz-request-id", "x-amz-cf-id", "request-id", "x-correlation-id")
@@ -306,13 +317,12 @@ class UploadError(CallError):
             status=call.status if call else None,
             headers=call.headers if call else None,
             body=call.body if call else None,
+            identifiers=identifiers or (call.identifiers if call else None),
         )
         self.step = step
         """The step that failed."""
         self.cause: ZiggeoError = cause
         """What failed in it."""
-        self.identifiers: dict[str, str] = dict(identifiers or {})
-        """Tokens of what the file is for, such as ``video`` and ``stream``, as far as there is something."""
         self.removed = removed
         """Whether the empty object that the upload had created was removed again; ``None`` when nothing was to
         remove, it was to be kept, or it may have its file all the same and nothing tells: ``resume`` confirms it again."""
@@ -323,7 +333,7 @@ class UploadError(CallError):
         """
 
     def __str__(self) -> str:
-        return f"{self.endpoint}: {self.message}"
+        return f"{self._call}: {self.message}"
 
 
 class StorageError(StatusError):
@@ -374,6 +384,7 @@ class DownloadError(CallError):
         received: int,
         expected: int | None,
         cause: CallError | None = None,
+        identifiers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             message,
@@ -381,6 +392,7 @@ class DownloadError(CallError):
             attempts=attempts,
             status=cause.status if cause else None,
             headers=cause.headers if cause else None,
+            identifiers=cause.identifiers if cause else identifiers,
         )
         self.received = received
         """How many bytes had arrived."""

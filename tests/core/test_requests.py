@@ -329,6 +329,7 @@ def test_an_identifier_that_is_no_unicode_is_refused_when_the_request_is_built(
 def test_characters_outside_of_the_basic_plane_are_written() -> None:
     assert built(videos_endpoints.UPDATE, VideoUpdateArguments(title="\U0001f600"), video="\U0001f600") == replace(
         built(videos_endpoints.UPDATE, video="v"),
+        identifiers={"video": "\U0001f600"},
         url="https://server.test/v1/videos/%F0%9F%98%80",
         body=b"title=%F0%9F%98%80",
     )

@@ -51,7 +51,7 @@ def test_a_read_fails_when_the_connection_breaks_each_time(serve: Serve, connect
     error = caught.value
     assert (error.endpoint, error.attempts, error.sent) == ("videos.get", 3, True)
     assert (error.status, error.headers, error.body, error.request_id) == (None, {}, None, None)
-    assert str(error).startswith("videos.get: the connection broke: ")
+    assert str(error).startswith(f"videos.get(video={VIDEO_TOKEN}): the connection broke: ")
     assert str(error).endswith(" after 3 attempts")
     assert isinstance(error, ConnectionError)
     assert_tells_no_secret(error)
@@ -113,7 +113,7 @@ def test_an_answer_that_drips_in_does_not_outlast_the_deadline(
     assert 0.28 <= took < 3.0
     assert (error.endpoint, error.attempts, error.phase) == ("videos.get", 1, "total")
     assert error.seconds == pytest.approx(took, abs=0.5)
-    assert str(error).startswith("videos.get: it was not done within 0.")
+    assert str(error).startswith(f"videos.get(video={VIDEO_TOKEN}): it was not done within 0.")
     assert_tells_no_secret(error)
 
 

@@ -111,7 +111,10 @@ def test_the_number_of_attempts_is_that_of_the_policy(serve: Serve, connect: Con
     with pytest.raises(ServerError) as caught:
         connect(server).videos.get(VIDEO_TOKEN, options=RequestOptions(retries=RetryPolicy(retries=2, initial_delay=0)))
     assert (caught.value.attempts, caught.value.request_id) == (3, "request-3")
-    assert str(caught.value) == "videos.get: 500 Internal Server Error after 3 attempts (request request-3)"
+    assert (
+        str(caught.value)
+        == f"videos.get(video={VIDEO_TOKEN}): 500 Internal Server Error after 3 attempts (request request-3)"
+    )
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 413, 418, 422])

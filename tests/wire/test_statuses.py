@@ -80,7 +80,7 @@ def test_a_status_gives_its_error_whatever_the_body(
             "set-cookie": "***",
             "x-request-id": "request-1",
         }
-        assert str(error).startswith(f"videos.get: {status}")
+        assert str(error).startswith(f"videos.get(video={VIDEO_TOKEN}): {status}")
         assert all(f"{name}: {text}" in str(error) for name, text in fields.items())
         assert len(str(error)) < 500
         assert_tells_no_secret(error)

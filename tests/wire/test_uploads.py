@@ -222,8 +222,8 @@ def test_the_error_counts_the_attempts_and_says_how_it_ended(serve: Serve, conne
     with pytest.raises(UploadError) as caught:
         connect(server, retries=RetryPolicy(retries=2, initial_delay=0.0)).videos.create(file=clip)
     assert str(caught.value) == (
-        "videos.create: sending the file failed after 3 attempts: the storage answered 503 Service Unavailable "
-        "(SlowDown); what it had created was removed again"
+        f"videos.create(video={VIDEO_TOKEN}, stream={STREAM_TOKEN}): sending the file failed after 3 attempts: "
+        "the storage answered 503 Service Unavailable (SlowDown); what it had created was removed again"
     )
 
 
@@ -912,7 +912,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_noticed(
     assert type(error.cause) is FileReadError
     assert error.cause.__context__ is failure
     assert (error.step, error.attempts, error.removed) == (UploadStep.SEND_FILE, 1, None if keep else True)
-    assert str(error).startswith(f"videos.create: sending the file failed: the file cannot be read: {failure}")
+    assert error.message.startswith(f"sending the file failed: the file cannot be read: {failure}")
     assert (error.partial is None) is not keep
     storage.wait_until_idle()
     assert_tells_no_secret(error)

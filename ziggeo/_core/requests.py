@@ -28,6 +28,8 @@ class Request:
 
     endpoint: str
     """Name of the call it belongs to."""
+    identifiers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Tokens or keys of what it is about, by the names of their places in the address."""
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
@@ -71,15 +73,21 @@ def build(
     wanted = FILE_HEADERS if endpoint.answers_file else {"accept": "application/json"}
     sent = {**wanted, **own, "authorization": authorization.get_secret_value()}
     if endpoint.method == "POST":
-        return _request(endpoint, url, {**sent, "content-type": FORM}, own, body=form.encode("ascii"))
-    return _request(endpoint, f"{url}?{form}" if form else url, sent, own)
+        return _request(endpoint, url, identifiers, {**sent, "content-type": FORM}, own, body=form.encode("ascii"))
+    return _request(endpoint, f"{url}?{form}" if form else url, identifiers, sent, own)
 
 
 def _request(
-    endpoint: Endpoint[object], url: str, headers: Mapping[str, str], own: Mapping[str, str], body: bytes | None = None
+    endpoint: Endpoint[object],
+    url: str,
+    identifiers: Mapping[str, str],
+    headers: Mapping[str, str],
+    own: Mapping[str, str],
+    body: bytes | None = None,
 ) -> Request:
     return Request(
         endpoint=endpoint.name,
+        identifiers=identifiers,
         method=endpoint.method,
         url=url,
         headers=headers,

@@ -124,10 +124,11 @@ class RetryState:
         )
 
     def finished(self, error: CallError) -> CallError:
-        """Return the error to raise when there is no other attempt: it says how long and how often was tried."""
+        """Return the error to raise when there is no other attempt: it says for what, how long and how often was tried."""
         if isinstance(error, RequestTimeoutError):
             if self.left is not None and self.left < TOO_SHORT and error.phase != "total":
                 error = self.out_of_time()
             error.seconds = self.spent
         error.attempts = self.attempt
+        error.identifiers = dict(self.request.identifiers)
         return error
