@@ -101,20 +101,20 @@ def test_the_keys_of_an_application_survive_being_pickled_and_copied() -> None:
 
 @pytest.mark.parametrize("created", [1390257798, "2014-01-20T22:43:18Z"])
 def test_an_application_has_what_every_object_has(created: JsonValue) -> None:
-    wire: Wire = {"type": "ApiApplication", "volatile": False, "created": created}
+    wire: Wire = {"token": "a", "type": "ApiApplication", "volatile": False, "created": created}
     application = read(Application, wire)
 
     assert application.created == datetime(2014, 1, 20, 22, 43, 18, tzinfo=UTC)
-    assert (application.type, application.volatile, application.token) == ("ApiApplication", False, None)
+    assert (application.type, application.volatile, application.token) == ("ApiApplication", False, "a")
     assert application.to_wire() == wire
 
 
 @pytest.mark.parametrize("config", [None, [], {}, {"client_can_index_videos": None, "new": {"a": 1}}])
 def test_settings_of_an_application_go_back_to_the_wire_as_they_came(config: JsonValue) -> None:
-    application = read(Application, {"config": config})
+    application = read(Application, {"token": "a", "config": config})
 
-    assert application.to_wire() == {"config": config}
-    assert pickle.loads(pickle.dumps(application)).to_wire() == {"config": config}
+    assert application.to_wire() == {"token": "a", "config": config}
+    assert pickle.loads(pickle.dumps(application)).to_wire() == {"token": "a", "config": config}
     if config in ([], {}):
         assert application.config == ApplicationConfig()
 
@@ -295,7 +295,7 @@ def test_what_is_reckoned_from_a_day_that_came_as_text_is_a_day_like_others() ->
         [],
         {},
         {"os": "x"},
-        {"event_count": "5", "os": "x"},
+        {"event_count": "many", "os": "x"},
         {"event_count": None, "os": "x"},
         {"event_count": 1.5},
         {"event_count": True},

@@ -13,12 +13,11 @@ from ziggeo._core.forms import form_fields
 from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
 from ziggeo.models.analytics import AnalyticsArguments
-from ziggeo.models.application import Application
 from ziggeo.models.audios import Audio, AudioGetBulkArguments, AudioUpdateBulkArguments
 from ziggeo.models.effect_profiles import FilterProcessArguments
 from ziggeo.models.enums import AnalyticsQuery, EffectFilter, ModerationAction, StatsPeriod, WebhookEncoding
 from ziggeo.models.meta_profiles import NsfwProcessArguments, ProfanityProcessArguments
-from ziggeo.models.stats import ApplicationStatsArguments
+from ziggeo.models.stats import ApplicationStatsArguments, Count
 from ziggeo.models.streams import SubtitleArguments
 from ziggeo.models.videos import (
     ApplyMetaArguments,
@@ -60,8 +59,7 @@ MOMENT = 1613088000000
         (datetime(2021, 2, 12, 0, 0, 0, 250_000, tzinfo=UTC), MOMENT + 250),
         (datetime(1970, 1, 1, tzinfo=UTC), 0),
         (datetime(2500, 1, 1, tzinfo=UTC), 16725225600000),
-        (date(2021, 2, 12), MOMENT),
-        (date(1970, 1, 2), 86_400_000),
+        (datetime(2021, 2, 12, 23, 59, 59, 999_999, tzinfo=UTC), MOMENT + 86_399_999),
         (MOMENT, MOMENT),
         (1646089200000, 1646089200000),
         (float(MOMENT), MOMENT),
@@ -71,6 +69,23 @@ MOMENT = 1613088000000
 )
 def test_a_moment_is_written_in_milliseconds(field: str, value: object, milliseconds: int) -> None:
     assert form(AnalyticsArguments, {**QUERY, field: value})[field.rstrip("_")] == str(milliseconds)
+
+
+@pytest.mark.parametrize(("day", "milliseconds"), [(date(2021, 2, 12), MOMENT), (date(1970, 1, 2), 86_400_000)])
+def test_a_day_is_written_as_its_first_moment(day: date, milliseconds: int) -> None:
+    assert form(AnalyticsArguments, {**QUERY, "date": day})["date"] == str(milliseconds)
+
+
+@pytest.mark.parametrize("field", ["from_", "to"])
+def test_a_day_is_neither_the_start_nor_the_end_of_a_window(field: str) -> None:
+    assert "aware datetime" in refusal(AnalyticsArguments, {**QUERY, field: date(2021, 2, 12)})
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(MOMENT + 1, MOMENT), (datetime(2022, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))]
+)
+def test_a_window_that_ends_before_it_begins_is_refused(start: object, end: object) -> None:
+    assert "later than to" in refusal(AnalyticsArguments, {**QUERY, "from_": start, "to": end})
 
 
 @given(MOMENTS, st.integers(0, 999), st.integers(-840, 840))
@@ -97,6 +112,7 @@ def test_any_moment_is_written_to_the_millisecond(moment: datetime, millisecond:
         (float("inf"), "looks like"),
         (float("nan"), "looks like"),
         (datetime(2021, 2, 12), "time zone"),  # noqa: DTZ001  # that it is naive is the point
+        (datetime(1969, 12, 31, tzinfo=UTC), "before 1970"),
         (True, "aware datetime"),
         ("2021-02-12", "aware datetime"),
         (str(MOMENT), "aware datetime"),
@@ -302,7 +318,7 @@ BULK: list[type[Arguments]] = [
     AudioUpdateBulkArguments,
 ]
 MODELS = [Video.model_validate(VIDEO, strict=False), Audio.model_validate(AUDIO, strict=False)]
-BOTH = "a7ed0000000000000000000000002803,b8fe0000000000000000000000003914"
+NAMES = ["a7ed0000000000000000000000002803", "b8fe0000000000000000000000003914"]
 
 
 @pytest.mark.parametrize("model", BULK)
@@ -314,15 +330,21 @@ BOTH = "a7ed0000000000000000000000002803,b8fe0000000000000000000000003914"
         (" a , _b ", "a,_b"),
         (["a", "_b"], "a,_b"),
         (("a", " _b "), "a,_b"),
-        (MODELS, BOTH),
-        ([MODELS[0], "_b"], "a7ed0000000000000000000000002803,_b"),
         ({"a": 1, "b": 2}.keys(), "a,b"),
         ([str(number) for number in range(100)], ",".join(str(number) for number in range(100))),
         (",".join(str(number) for number in range(100)), ",".join(str(number) for number in range(100))),
     ],
 )
-def test_objects_are_named_by_texts_or_models(model: type[Arguments], value: object, sent: str) -> None:
+def test_objects_are_named_by_texts(model: type[Arguments], value: object, sent: str) -> None:
     assert form(model, {"tokens_or_keys": value}) == {"tokens_or_keys": sent}
+
+
+@pytest.mark.parametrize("model", BULK)
+def test_objects_are_named_by_models_of_what_a_call_is_about(model: type[Arguments]) -> None:
+    own = 0 if model.__name__.startswith("Video") else 1
+
+    assert form(model, {"tokens_or_keys": [MODELS[own], "_b"]}) == {"tokens_or_keys": f"{NAMES[own]},_b"}
+    assert refusal(model, {"tokens_or_keys": [MODELS[1 - own]]}).startswith("tokens_or_keys.0")
 
 
 def test_objects_may_come_from_an_iterator() -> None:
@@ -344,7 +366,7 @@ def test_objects_may_come_from_an_iterator() -> None:
         ["a,b"],
         ["a", None],
         ["a", 5],
-        [Application()],
+        [Count(count=1)],
         None,
         5,
         [str(number) for number in range(101)],

@@ -622,6 +622,7 @@ PUBLISHED: Mapping[type[Result], str] = {
         streams tags data device_info submission_date resubmission_date stream_submission_date expiration_days expire_on
         user_language delete_old_streams auto_crop creation_auth_session_id average_rating ratings comments submitted
         approved moderation_reason audio_profile_id meta_profile_id volatile
+        audio_profile meta_profile audio_file_name embed_audio_url
     """,
     AudioStream: """
         token key volatile type created owned creation_type creation_type_string state state_string streamable

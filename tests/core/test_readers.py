@@ -25,6 +25,7 @@ from tests.core.samples import (
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.endpoints import (
     analytics,
+    application,
     audio_streams,
     audios,
     effect_profile_processes,
@@ -49,6 +50,7 @@ from ziggeo._core.readers import (
     unwrapped,
 )
 from ziggeo.models._base import Result
+from ziggeo.models.analytics import PlaysByCountry, PlaysByHour, UnknownAnalyticsRow, ViewsByDate, ViewsByOs
 
 
 class Thing(Result, frozen=True):
@@ -415,3 +417,49 @@ def test_any_body_is_either_read_or_refused_as_an_answer(endpoint: Endpoint[obje
         endpoint.read(body)
     except ValidationError:
         return
+
+
+@pytest.mark.parametrize("body", [{"error": "needs another plan"}, {"errors": []}, {}])
+def test_an_answer_that_speaks_of_an_error_or_of_nothing_is_no_analytics(body: Wire) -> None:
+    with pytest.raises(ValidationError):
+        analytics.GET.read(written(body))
+
+
+@pytest.mark.parametrize("body", [{"error": "no such profile"}, {"errors": ["no"]}])
+def test_an_answer_that_speaks_of_an_error_is_no_success_that_is_not_published(body: Wire) -> None:
+    with pytest.raises(ValidationError):
+        videos.APPLY_EFFECT.read(written(body))
+
+
+def test_a_list_in_an_envelope_that_speaks_of_errors_is_none() -> None:
+    with pytest.raises(ValidationError):
+        meta_profiles.INDEX.read(written({"status": "error", "errors": []}))
+
+
+@pytest.mark.parametrize("text", ["<html>login</html>", "[]", '{"error":"no"}', "not found", ""])
+def test_what_is_no_identifier_is_no_webhook(text: str) -> None:
+    with pytest.raises(ValidationError):
+        webhooks.CREATE.read(text.encode())
+
+
+def test_statistics_of_nothing_may_come_as_an_empty_list() -> None:
+    assert videos.GET_STATS.read(b"[]").counters == {}
+    assert application.GET_STATS.read(b"[]").counters == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "row", "kind"),
+    [
+        ("device_views_by_date", {"date": 20210212, "event_count": 1}, ViewsByDate),
+        ("total_plays_by_country", {"video_token": "v", "event_count": 1}, PlaysByCountry),
+        ("full_plays_by_country", {"country": "Austria", "os": "x", "event_count": 1}, PlaysByCountry),
+        ("total_plays_by_hour", {"hour": "19", "event_count": 1}, PlaysByHour),
+        ("a_new_query", {"os": "x", "event_count": 1}, ViewsByOs),
+        ("device_views_by_date", {"date": "soon", "event_count": 1}, UnknownAnalyticsRow),
+    ],
+)
+def test_rows_are_of_the_class_of_their_query(query: str, row: Wire, kind: type) -> None:
+    answer = analytics.GET.read(written({"analytics": [row]})).answering(query)
+
+    assert [type(each) for each in answer.rows] == [kind]
+    assert answer.rows[0].to_wire() == row

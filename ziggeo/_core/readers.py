@@ -1,10 +1,12 @@
 """How the body of a successful answer becomes a result: one function for each shape that the service is known to use."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Annotated, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
+
+from ziggeo.models._types import ListForEmptyMap
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -32,13 +34,19 @@ def many(model: type[M]) -> Reader[list[M]]:
     return TypeAdapter(cast("type[list[M]]", list.__class_getitem__(model))).validate_json
 
 
+def one_or_empty(model: type[M]) -> Reader[M]:
+    """Read an object that may have no members, which PHP writes as an empty list."""
+    annotated = cast("type[M]", Annotated[model, ListForEmptyMap()])
+    return TypeAdapter(annotated).validate_json
+
+
 def of(kind: TypeAdapter[T]) -> Reader[T]:
     """Read what a ready adapter describes, such as a union."""
     return kind.validate_json
 
 
 def if_any(read: Reader[T]) -> Reader[T | None]:
-    """Read an object, or nothing where the answer is JSON without one.
+    """Read an object, or nothing where the answer is JSON without one, unless that speaks of an error.
 
     What pushing, binding and applying profiles answer is not published. An error would make callers repeat what is done.
     """
@@ -48,7 +56,8 @@ def if_any(read: Reader[T]) -> Reader[T | None]:
             answered: object = from_json(body) if body.strip() else None
         except ValueError:
             return read(body)
-        return read(body) if isinstance(answered, dict) and "token" in answered else None
+        has_one = isinstance(answered, dict) and "token" in answered
+        return read(body) if has_one or _speaks_of_error(cast("object", answered)) else None
 
     return read_if_any
 
@@ -94,7 +103,7 @@ def many_in_any_envelope(read: Reader[list[T]]) -> Reader[list[T]]:
             return read(body)
         except ValidationError:
             envelope = _parsed(body)
-            if not isinstance(envelope, dict):
+            if not isinstance(envelope, dict) or _speaks_of_error(cast("object", envelope)):
                 raise
             members = list(cast("dict[str, object]", envelope).values())
             lists = [cast("list[object]", member) for member in members if isinstance(member, list)]
@@ -115,7 +124,7 @@ def many_or_one(read: Reader[list[T]]) -> Reader[list[T]]:
 
 
 def in_envelope(member: str, read: Reader[T]) -> Reader[T]:
-    """Read an object with a certain member, of which the value may also come alone."""
+    """Read an object with a certain member, of which the value, a list or ``null``, may also come alone."""
 
     def read_with(body: bytes) -> T:
         whole = body.lstrip()
@@ -138,6 +147,10 @@ def text_as(model: type[M], field: str) -> Reader[M]:
         return model.model_validate({field: value})
 
     return read_text
+
+
+def _speaks_of_error(answered: object) -> bool:
+    return isinstance(answered, dict) and not {"error", "errors"}.isdisjoint(cast("dict[str, object]", answered))
 
 
 def _parsed(body: bytes) -> object:

@@ -370,7 +370,6 @@ class VideoStatsBulkDict(VideoGetBulkDict, total=False):
 class WebhookCreateDict(WebhookDeleteDict, total=False):
     """Keywords of ``WebhookCreateArguments``."""
 
-    target_url: str
     encoding: WebhookEncoding | Literal["jsonheader", "json", "form"] | None
     events: Sequence[EventType | str] | None
 

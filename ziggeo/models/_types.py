@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Protocol, Self, SupportsIndex, TypeVar, cast, runtime_checkable
 
@@ -65,6 +65,9 @@ class _WrittenMoment(datetime):
         written.text = text
         return written
 
+    def __repr__(self) -> str:
+        return super().__repr__().replace(type(self).__name__, "datetime.datetime", 1)
+
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         return super().__reduce_ex__(protocol) if self.text is None else (type(self).read, (self.text,))
 
@@ -115,6 +118,9 @@ class _WrittenDay(date):
         written = cls.fromisoformat(text)
         written.text = text
         return written
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace(type(self).__name__, "datetime.date", 1)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         return super().__reduce_ex__(protocol) if self.text is None else (type(self).read, (self.text,))
@@ -330,6 +336,7 @@ TokensOrKeys = Annotated[
 ]
 """Up to 100 objects by token or reference by key, as a list of texts, or as one comma-separated text."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST_MILLISECONDS = 10**11
 _LATEST_MILLISECONDS = 10**14
 
@@ -338,9 +345,9 @@ def _check_milliseconds(value: object) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone, such as datetime.UTC")
+        if value < _EPOCH:
+            raise ValueError("a moment before 1970 is none that the service could have seen")
         return value
-    if isinstance(value, date):
-        return datetime.combine(value, time(), UTC)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a moment is an aware datetime, or Unix milliseconds")
     if not _EARLIEST_MILLISECONDS <= value < _LATEST_MILLISECONDS:
@@ -349,22 +356,23 @@ def _check_milliseconds(value: object) -> object:
     return int(value)
 
 
-Milliseconds = Annotated[
-    AwareDatetime | int,
-    BeforeValidator(_check_milliseconds),
-    PlainSerializer(
-        lambda moment: round(moment.timestamp() * 1000) if isinstance(moment, datetime) else moment, when_used="json"
-    ),
-]
+def _check_day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time(), UTC)
+    return _check_milliseconds(value)
+
+
+def _to_milliseconds(moment: datetime | int) -> int:
+    # Rounding would take the end of a day into the next one.
+    return (moment - _EPOCH) // timedelta(milliseconds=1) if isinstance(moment, datetime) else moment
+
+
+_IN_MILLISECONDS = PlainSerializer(_to_milliseconds, when_used="json")
+
+Milliseconds = Annotated[AwareDatetime | int, BeforeValidator(_check_milliseconds), _IN_MILLISECONDS]
 """A moment, as an aware ``datetime`` or as Unix milliseconds."""
 
-DayInMilliseconds = Annotated[
-    date | AwareDatetime | int,
-    BeforeValidator(_check_milliseconds),
-    PlainSerializer(
-        lambda moment: round(moment.timestamp() * 1000) if isinstance(moment, datetime) else moment, when_used="json"
-    ),
-]
+DayInMilliseconds = Annotated[date | AwareDatetime | int, BeforeValidator(_check_day), _IN_MILLISECONDS]
 """A day, as a ``date`` (in UTC), or as any moment of it."""
 
 

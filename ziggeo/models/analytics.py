@@ -1,8 +1,10 @@
 """Analytics: who watched what, when and where. The service offers them from its Pro plan on."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, cast
 
-from pydantic import AliasChoices, Discriminator, Field, Tag
+from pydantic import AliasChoices, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic_core import to_json
 
 from ziggeo.models._base import Arguments, Result
 from ziggeo.models._types import CompactDate, DayInMilliseconds, Known, Milliseconds, NumberOrText
@@ -12,7 +14,7 @@ from ziggeo.models.enums import AnalyticsQuery
 class AnalyticsRowBase(Result, frozen=True):
     """What the rows of all queries have in common."""
 
-    event_count: int
+    event_count: NumberOrText
     """How many times it happened."""
 
 
@@ -21,7 +23,7 @@ class ViewsByOs(AnalyticsRowBase, frozen=True):
 
     kind: ClassVar[Literal["os"]] = "os"
     """Tells it from the other kinds."""
-    os: str | None
+    os: str | None = None
     """Operating system with its version, such as ``Mac OS X 10.16.0``."""
 
 
@@ -30,9 +32,9 @@ class ViewsByDate(AnalyticsRowBase, frozen=True):
 
     kind: ClassVar[Literal["date"]] = "date"
     """Tells it from the other kinds."""
-    type: str | None
+    type: str | None = None
     """Kind of device, such as ``desktop``."""
-    date: CompactDate | None
+    date: CompactDate | None = None
     """The day."""
 
 
@@ -41,7 +43,7 @@ class PlaysByCountry(AnalyticsRowBase, frozen=True):
 
     kind: ClassVar[Literal["country"]] = "country"
     """Tells it from the other kinds."""
-    country: str | None
+    country: str | None = None
     """Name of the country."""
     video_token: str | None = None
     """The video, where the service tells of each one."""
@@ -52,9 +54,9 @@ class PlaysByHour(AnalyticsRowBase, frozen=True):
 
     kind: ClassVar[Literal["hour"]] = "hour"
     """Tells it from the other kinds."""
-    date: CompactDate | None
+    date: CompactDate | None = None
     """The day."""
-    hour: NumberOrText | None
+    hour: NumberOrText | None = None
     """The hour of the day, 0 to 23; text on the wire."""
 
 
@@ -63,7 +65,7 @@ class PlaysByBrowser(AnalyticsRowBase, frozen=True):
 
     kind: ClassVar[Literal["browser"]] = "browser"
     """Tells it from the other kinds."""
-    device_browser: str | None
+    device_browser: str | None = None
     """Name of the browser."""
     device_os: str | None = None
     """Name of the operating system."""
@@ -107,16 +109,44 @@ _AnalyticsRowField = Annotated[
 ]
 
 
+_CLASSES: dict[str, type[ViewsByOs | ViewsByDate | PlaysByCountry | PlaysByHour | PlaysByBrowser]] = {
+    "device_views_by_os": ViewsByOs,
+    "device_views_by_date": ViewsByDate,
+    "total_plays_by_country": PlaysByCountry,
+    "full_plays_by_country": PlaysByCountry,
+    "total_plays_by_hour": PlaysByHour,
+    "full_plays_by_hour": PlaysByHour,
+    "total_plays_by_browser": PlaysByBrowser,
+    "full_plays_by_browser": PlaysByBrowser,
+}
+"""The classes of rows by the names of the queries."""
+
+
+def _as_kind(row: AnalyticsRow, kind: type[AnalyticsRow]) -> AnalyticsRow:
+    try:
+        return kind.model_validate_json(to_json(row.to_wire()))
+    except ValidationError:
+        return row
+
+
 class Analytics(Result, frozen=True):
     """The answer to a query."""
 
-    analytics: list[_AnalyticsRowField] | None = None
+    analytics: list[_AnalyticsRowField] | None
     """The rows as they came; ``None`` or empty where there is no data."""
 
     @property
     def rows(self) -> list[AnalyticsRow]:
         """The rows; their class follows from the query."""
         return list(self.analytics or ())
+
+    def answering(self, query: str) -> Self:
+        """Return the same with rows of the class that the query has, also where their members alone would tell another."""
+        kind = _CLASSES.get(query)
+        if kind is None or not self.analytics:
+            return self
+        rows = [row if isinstance(row, kind) else _as_kind(row, kind) for row in self.analytics]
+        return self.model_copy(update={"analytics": rows})
 
 
 class AnalyticsArguments(Arguments, frozen=True):
@@ -150,3 +180,12 @@ class AnalyticsArguments(Arguments, frozen=True):
     """End of the window."""
     date: DayInMilliseconds | None = None
     """A single day instead of a window, in UTC."""
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        start, end = self.from_, self.to
+        if isinstance(start, datetime) and isinstance(end, datetime) and start > end:
+            raise ValueError(f"from_ {start} is later than to {end}")
+        if isinstance(start, int) and isinstance(end, int) and start > end:
+            raise ValueError(f"from_ {start} is later than to {end}")
+        return self

@@ -36,7 +36,7 @@ class ApplicationConfig(Result, frozen=True):
 class Application(Result, frozen=True):
     """An application. Its keys are secrets: they are hidden in logs, and ``to_wire`` hides them too."""
 
-    token: str | None = None
+    token: str
     """The application token."""
     name: str | None = None
     """Its name."""

@@ -30,6 +30,8 @@ class AudioStream(MediaStream, frozen=True):
     """How well it plays; ``streamable_string`` on the wire."""
     created: TimestampOrText | None = None
     """When it was created; Unix seconds or text on the wire."""
+    submission_date: TimestampOrText | None = None
+    """When its file was submitted; Unix seconds or text on the wire."""
     audio_token: str | None = None
     """Token of the audio it belongs to."""
     audio_type: str | None = None

@@ -39,6 +39,20 @@ class Audio(MediaObject, frozen=True):
     """When it was created; Unix seconds or text on the wire."""
     updated: TimestampOrText | None = None
     """When it was last changed; Unix seconds or text on the wire."""
+    submission_date: TimestampOrText | None = None
+    """When a file was first submitted; Unix seconds or text on the wire."""
+    resubmission_date: TimestampOrText | None = None
+    """When a file was submitted again; Unix seconds or text on the wire."""
+    stream_submission_date: TimestampOrText | None = None
+    """When a stream was last submitted; Unix seconds or text on the wire."""
+    audio_file_name: str | None = None
+    """Name of the uploaded file (an assumption, as all names of audio that the native SDK does not have)."""
+    audio_profile: str | None = None
+    """Audio profile applied to it."""
+    meta_profile: str | None = None
+    """Meta profile applied to it."""
+    embed_audio_url: str | None = None
+    """Address of the file without scheme: prepend ``https://``."""
     application_id: str | None = None
     """The service's internal name of the application."""
     audio_profile_id: str | None = None

@@ -6,34 +6,21 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import AliasChoices, Discriminator, Field, Tag
 
-from ziggeo.models._base import Arguments, Result
-from ziggeo.models._types import JsonObject, States, TimestampOrText
+from ziggeo.models._base import Arguments
+from ziggeo.models._types import States
 from ziggeo.models.enums import EffectFilter
 from ziggeo.models.media import IterateArguments, PageArguments
+from ziggeo.models.profiles import Process, Profile
 from ziggeo.models.uploads import UploadTicket
 
 
-class EffectProfile(Result, frozen=True):
+class EffectProfile(Profile, frozen=True):
     """A list of effects under one name."""
 
-    token: str
-    """Identifies it."""
-    key: str | None = None
-    """The unique name given to it, without the leading underscore of a reference."""
-    type: str | None = None
-    """The service's class name, ``ApiEffectProfile``."""
-    title: str | None = None
-    """Its title."""
     default_effect: bool | None = None
     """Whether it is applied to every new video."""
     image_only_effect: bool | None = None
     """Whether it is applied to covers only."""
-    volatile: bool | None = None
-    """Whether it is removed while it stays unused."""
-    owned: bool | None = None
-    """Whether the calling session owns it."""
-    created: TimestampOrText | None = None
-    """When it was created."""
 
 
 class EffectProfileIndexArguments(PageArguments, frozen=True):
@@ -62,23 +49,6 @@ class EffectProfileCreateArguments(EffectProfileUpdateArguments, frozen=True):
     """Apply it to covers only (not in the manual, but used by the service's own tools)."""
 
 
-class EffectProcessBase(Result, frozen=True):
-    """What all kinds of effects have in common."""
-
-    token: str
-    """Identifies it within its profile."""
-    title: str | None = None
-    """Its title."""
-    description: str | None = None
-    """Its description."""
-    type: str | None = None
-    """The service's name of its kind (the names are not published)."""
-    configuration: JsonObject | None = None
-    """Its settings as the service keeps them (the shape is not published)."""
-    created: TimestampOrText | None = None
-    """When it was created."""
-
-
 def _setting(fields: dict[str, Any], *names: str) -> object:
     """Look up a setting that an answer may hold in its ``configuration``."""
     configuration: dict[str, object] = fields.get("configuration") or {}
@@ -98,7 +68,7 @@ def _filter(fields: dict[str, Any]) -> EffectFilter | None:
     return EffectFilter(value) if isinstance(value, str) else None
 
 
-class FilterProcess(EffectProcessBase, frozen=True):
+class FilterProcess(Process, frozen=True):
     """A filter that changes how a video looks."""
 
     kind: ClassVar[Literal["filter"]] = "filter"
@@ -107,7 +77,7 @@ class FilterProcess(EffectProcessBase, frozen=True):
     """The filter, whether the answer has it as ``effect`` or in its ``configuration``."""
 
 
-class WatermarkProcess(EffectProcessBase, frozen=True):
+class WatermarkProcess(Process, frozen=True):
     """An image laid over a video."""
 
     kind: ClassVar[Literal["watermark"]] = "watermark"
@@ -120,7 +90,7 @@ class WatermarkProcess(EffectProcessBase, frozen=True):
     """How large it is, as a part of the video's size, 0 to 1."""
 
 
-class UnknownEffectProcess(EffectProcessBase, frozen=True):
+class UnknownEffectProcess(Process, frozen=True):
     """An effect of a kind that this version does not know."""
 
     kind: ClassVar[Literal["unknown"]] = "unknown"
@@ -136,7 +106,7 @@ _TELLING = {
 
 def _kind(process: object) -> str:
     # The names of the kinds are not published: whatever tells them is looked at, and what nothing tells is unknown.
-    if isinstance(process, EffectProcessBase):
+    if isinstance(process, Process):
         return str(getattr(process, "kind", UnknownEffectProcess.kind))
     members = cast("dict[str, Any]", process) if isinstance(process, dict) else {}
     name, settings = str(members.get("type") or "").lower(), members.get("configuration")

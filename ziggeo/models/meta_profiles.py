@@ -5,29 +5,15 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Discriminator, Field, Tag
 
-from ziggeo.models._base import Arguments, Result
-from ziggeo.models._types import JsonObject, Known, TimestampOrText
+from ziggeo.models._base import Arguments
+from ziggeo.models._types import Known
 from ziggeo.models.enums import ModerationAction
 from ziggeo.models.media import IterateArguments, PageArguments
+from ziggeo.models.profiles import Process, Profile
 
 
-class MetaProfile(Result, frozen=True):
+class MetaProfile(Profile, frozen=True):
     """A list of analyses under one name. Its members are told by analogy with effect profiles."""
-
-    token: str
-    """Identifies it; where a video is to be analysed, no key will do."""
-    key: str | None = None
-    """The unique name given to it, without the leading underscore of a reference."""
-    type: str | None = None
-    """The service's class name, most likely ``ApiMetaProfile``."""
-    title: str | None = None
-    """Its title."""
-    volatile: bool | None = None
-    """Whether it is removed while it stays unused."""
-    owned: bool | None = None
-    """Whether the calling session owns it."""
-    created: TimestampOrText | None = None
-    """When it was created."""
 
 
 class MetaProfileIndexArguments(PageArguments, frozen=True):
@@ -47,23 +33,6 @@ class MetaProfileCreateArguments(Arguments, frozen=True):
     """A name for it, unique in the application, without the leading underscore of a reference."""
 
 
-class MetaProcessBase(Result, frozen=True):
-    """What all kinds of analyses have in common."""
-
-    token: str
-    """Identifies it within its profile."""
-    title: str | None = None
-    """Its title."""
-    description: str | None = None
-    """Its description."""
-    type: str | None = None
-    """The service's name of its kind (the names are not published)."""
-    configuration: JsonObject | None = None
-    """Its settings as the service keeps them (the shape is not published)."""
-    created: TimestampOrText | None = None
-    """When it was created."""
-
-
 def _action(fields: dict[str, Any]) -> ModerationAction | None:
     """Look up the action, which an answer may hold in its ``configuration``."""
     configuration: dict[str, object] = fields.get("configuration") or {}
@@ -71,21 +40,21 @@ def _action(fields: dict[str, Any]) -> ModerationAction | None:
     return ModerationAction(actions[0]) if actions else None
 
 
-class VideoAnalysisProcess(MetaProcessBase, frozen=True):
+class VideoAnalysisProcess(Process, frozen=True):
     """Finds what is to be seen in a video."""
 
     kind: ClassVar[Literal["analysis"]] = "analysis"
     """Tells it from the other kinds."""
 
 
-class AudioTranscriptionProcess(MetaProcessBase, frozen=True):
+class AudioTranscriptionProcess(Process, frozen=True):
     """Writes down what is said in a video."""
 
     kind: ClassVar[Literal["transcription"]] = "transcription"
     """Tells it from the other kinds."""
 
 
-class NsfwProcess(MetaProcessBase, frozen=True):
+class NsfwProcess(Process, frozen=True):
     """Finds what is not safe for work."""
 
     kind: ClassVar[Literal["nsfw"]] = "nsfw"
@@ -94,7 +63,7 @@ class NsfwProcess(MetaProcessBase, frozen=True):
     """What follows from the check, wherever in the answer that stands."""
 
 
-class ProfanityProcess(MetaProcessBase, frozen=True):
+class ProfanityProcess(Process, frozen=True):
     """Finds profane words."""
 
     kind: ClassVar[Literal["profanity"]] = "profanity"
@@ -103,7 +72,7 @@ class ProfanityProcess(MetaProcessBase, frozen=True):
     """What follows from the check, wherever in the answer that stands."""
 
 
-class UnknownMetaProcess(MetaProcessBase, frozen=True):
+class UnknownMetaProcess(Process, frozen=True):
     """An analysis of a kind that this version does not know."""
 
     kind: ClassVar[Literal["unknown"]] = "unknown"
@@ -112,7 +81,7 @@ class UnknownMetaProcess(MetaProcessBase, frozen=True):
 
 def _kind(process: object) -> str:
     # The names of the kinds are not published: whatever tells them is looked at, and what nothing tells is unknown.
-    if isinstance(process, MetaProcessBase):
+    if isinstance(process, Process):
         return str(getattr(process, "kind", UnknownMetaProcess.kind))
     members = cast("dict[str, Any]", process) if isinstance(process, dict) else {}
     name, settings = str(members.get("type") or "").lower(), members.get("configuration")

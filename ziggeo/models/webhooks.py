@@ -14,7 +14,7 @@ from ziggeo.models.enums import EventType, WebhookEncoding
 class Webhook(Result, frozen=True):
     """A webhook that was asked for. Nothing is sent to it before it is confirmed."""
 
-    webhook_id: str = Field(min_length=1)
+    webhook_id: str = Field(pattern=r"^[^\s<>{}\[\]]+$")
     """Identifies it when it is confirmed."""
 
 
@@ -40,14 +40,12 @@ class WebhookDeleteArguments(Arguments, frozen=True):
     """What ``webhooks.delete`` takes."""
 
     target_url: Annotated[str, AfterValidator(_check_url)]
-    """The address; all webhooks that have it are removed."""
+    """The address that events are sent to. Removing removes all webhooks that have it."""
 
 
 class WebhookCreateArguments(WebhookDeleteArguments, frozen=True):
     """What ``webhooks.create`` takes."""
 
-    target_url: Annotated[str, AfterValidator(_check_url)]
-    """Where events are to be sent."""
     encoding: Annotated[WebhookEncoding | Literal["jsonheader", "json", "form"], Known] | None = None
     """How they are to be written."""
     events: Annotated[Sequence[EventType | str], BeforeValidator(split_list), AfterValidator(check_parts)] | None = None

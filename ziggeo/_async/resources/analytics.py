@@ -3,6 +3,7 @@
 from typing import Unpack
 
 from ziggeo._async.resources._base import AsyncResource
+from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import analytics as endpoints
 from ziggeo.models._dicts import AnalyticsDict
 from ziggeo.models.analytics import Analytics, AnalyticsArguments
@@ -24,4 +25,6 @@ class AsyncAnalyticsQueries(AsyncResource):
         Moments are aware ``datetime``s, and are sent as Unix milliseconds: the manuals say microseconds, but every example
         that is known to work sends milliseconds.
         """
-        return await self._caller.call(endpoints.GET, options, arguments, fields)
+        asked = parse_arguments(AnalyticsArguments, arguments, fields, endpoints.GET.name)
+        answer = await self._caller.send(endpoints.GET, asked, self._caller.limits(options))
+        return answer.answering(asked.query)

@@ -15,6 +15,7 @@ from ziggeo._async.paging import AsyncItems
 from ziggeo._async.resources._base import AsyncResource
 from ziggeo._async.uploads import OnUpload, check_no_filename, resume, upload
 from ziggeo._async.waiting import DEFAULT_TIMEOUT, wait_until
+from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.bulk import extension, matched, summed_up
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.video_uploads import CREATE_VIDEO
@@ -260,7 +261,9 @@ class AsyncVideos(AsyncResource):
         **fields: Unpack[AnalyticsDict],
     ) -> Analytics:
         """Ask who watched a video, when and where; see ``analytics.get``."""
-        return await self._caller.call(endpoints.ANALYTICS, options, arguments, fields, video=token_or_key)
+        asked = parse_arguments(AnalyticsArguments, arguments, fields, endpoints.ANALYTICS.name)
+        answer = await self._caller.send(endpoints.ANALYTICS, asked, self._caller.limits(options), video=token_or_key)
+        return answer.answering(asked.query)
 
     async def push_to_service(
         self,

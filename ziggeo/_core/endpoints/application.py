@@ -1,7 +1,7 @@
 """Calls about the application itself."""
 
 from ziggeo._core.endpoint import get, post
-from ziggeo._core.readers import one
+from ziggeo._core.readers import one, one_or_empty
 from ziggeo.models.application import Application, ApplicationUpdateArguments
 from ziggeo.models.stats import ApplicationStats, ApplicationStatsArguments
 from ziggeo.settings import Host
@@ -16,7 +16,7 @@ GET_STATS = get(
     "application.get_stats",
     "P3",
     "/server/v1/application/stats",
-    one(ApplicationStats),
+    one_or_empty(ApplicationStats),
     takes=ApplicationStatsArguments,
     host=Host.API,
 )

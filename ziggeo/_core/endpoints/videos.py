@@ -1,7 +1,7 @@
 """Calls about videos."""
 
 from ziggeo._core.endpoint import ask, create, delete, download, get, post
-from ziggeo._core.readers import if_any, in_envelope, many, many_or_one, one
+from ziggeo._core.readers import if_any, in_envelope, many, many_or_one, one, one_or_empty
 from ziggeo.models.analytics import Analytics, AnalyticsArguments
 from ziggeo.models.stats import Count, VideoStats
 from ziggeo.models.videos import (
@@ -38,7 +38,7 @@ STATS_BULK = ask(
 )
 DOWNLOAD_VIDEO = download("videos.download_video", "V6", f"{VIDEO}/video")
 DOWNLOAD_IMAGE = download("videos.download_image", "V7", f"{VIDEO}/image")
-GET_STATS = get("videos.get_stats", "V8", f"{VIDEO}/stats", one(VideoStats))
+GET_STATS = get("videos.get_stats", "V8", f"{VIDEO}/stats", one_or_empty(VideoStats))
 PUSH_TO_SERVICE = post("videos.push_to_service", "V9", f"{VIDEO}/push", if_any(_video), takes=PushArguments)
 APPLY_EFFECT = post("videos.apply_effect", "V10", f"{VIDEO}/effect", if_any(_video), takes=ApplyEffectArguments)
 APPLY_META = post("videos.apply_meta", "V11", f"{VIDEO}/metaprofile", if_any(_video), takes=ApplyMetaArguments)

@@ -3,6 +3,7 @@
 
 from typing import Unpack
 
+from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.endpoints import analytics as endpoints
 from ziggeo._sync.resources._base import Resource
 from ziggeo.models._dicts import AnalyticsDict
@@ -25,4 +26,6 @@ class AnalyticsQueries(Resource):
         Moments are aware ``datetime``s, and are sent as Unix milliseconds: the manuals say microseconds, but every example
         that is known to work sends milliseconds.
         """
-        return self._caller.call(endpoints.GET, options, arguments, fields)
+        asked = parse_arguments(AnalyticsArguments, arguments, fields, endpoints.GET.name)
+        answer = self._caller.send(endpoints.GET, asked, self._caller.limits(options))
+        return answer.answering(asked.query)

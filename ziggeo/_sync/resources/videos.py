@@ -9,6 +9,7 @@ from typing import IO, Literal, TypeVar, Unpack, overload
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from ziggeo._core.arguments import parse_arguments
 from ziggeo._core.bulk import extension, matched, summed_up
 from ziggeo._core.endpoints import videos as endpoints
 from ziggeo._core.video_uploads import CREATE_VIDEO
@@ -261,7 +262,9 @@ class Videos(Resource):
         **fields: Unpack[AnalyticsDict],
     ) -> Analytics:
         """Ask who watched a video, when and where; see ``analytics.get``."""
-        return self._caller.call(endpoints.ANALYTICS, options, arguments, fields, video=token_or_key)
+        asked = parse_arguments(AnalyticsArguments, arguments, fields, endpoints.ANALYTICS.name)
+        answer = self._caller.send(endpoints.ANALYTICS, asked, self._caller.limits(options), video=token_or_key)
+        return answer.answering(asked.query)
 
     def push_to_service(
         self,
