@@ -314,10 +314,6 @@ if TYPE_CHECKING:
         UnknownMetaProcess as UnknownMetaProcess,
         VideoAnalysisProcess as VideoAnalysisProcess,
     )
-    from ziggeo.models.profiles import (
-        Process as Process,
-        Profile as Profile,
-    )
     from ziggeo.models.stats import (
         ApplicationStats as ApplicationStats,
         ApplicationStatsArguments as ApplicationStatsArguments,
@@ -614,10 +610,6 @@ _HOMES = {
         "ProfanityProcessArguments",
         "UnknownMetaProcess",
         "VideoAnalysisProcess",
-    ),
-    "models.profiles": (
-        "Process",
-        "Profile",
     ),
     "models.stats": (
         "ApplicationStats",

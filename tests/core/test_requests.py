@@ -358,3 +358,9 @@ def test_a_file_is_asked_for_as_it_is() -> None:
     request = built(videos_endpoints.DOWNLOAD_VIDEO, video="v")
 
     assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
+
+
+@pytest.mark.parametrize(("identifier", "shown"), [("5f0f" * 8, "***"), ("_door", "_door")])
+def test_an_auth_token_is_not_shown_in_errors_as_whoever_has_it_may_use_it(identifier: str, shown: str) -> None:
+    assert built(authtokens_endpoints.GET, auth_token=identifier).identifiers == {"auth_token": shown}
+    assert built(videos_endpoints.GET, video=identifier).identifiers == {"video": identifier}

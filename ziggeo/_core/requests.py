@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.forms import encode, form_fields
+from ziggeo._core.redaction import HIDDEN
 from ziggeo.errors import ArgumentsError
 from ziggeo.models._base import Arguments
 
@@ -87,7 +88,7 @@ def _request(
 ) -> Request:
     return Request(
         endpoint=endpoint.name,
-        identifiers=identifiers,
+        identifiers={name: shown(name, value) for name, value in identifiers.items()},
         method=endpoint.method,
         url=url,
         headers=headers,
@@ -95,6 +96,11 @@ def _request(
         body=body,
         idempotent=endpoint.idempotent,
     )
+
+
+def shown(name: str, identifier: str) -> str:
+    """Return an identifier as errors may show it: whoever has an auth token may use it, so only a reference by key is told."""
+    return HIDDEN if name == "auth_token" and not identifier.startswith("_") else identifier
 
 
 def segment(identifier: str) -> str:
