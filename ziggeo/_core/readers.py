@@ -56,8 +56,7 @@ def if_any(read: Reader[T]) -> Reader[T | None]:
             answered: object = from_json(body) if body.strip() else None
         except ValueError:
             return read(body)
-        has_one = isinstance(answered, dict) and "token" in answered
-        return read(body) if has_one or _speaks_of_error(cast("object", answered)) else None
+        return read(body) if _has(answered, "token") or _speaks_of_error(answered) else None
 
     return read_if_any
 
@@ -150,7 +149,11 @@ def text_as(model: type[M], field: str) -> Reader[M]:
 
 
 def _speaks_of_error(answered: object) -> bool:
-    return isinstance(answered, dict) and not {"error", "errors"}.isdisjoint(cast("dict[str, object]", answered))
+    return _has(answered, "error") or _has(answered, "errors")
+
+
+def _has(answered: object, member: str) -> bool:
+    return isinstance(answered, dict) and member in answered
 
 
 def _parsed(body: bytes) -> object:
