@@ -2,6 +2,8 @@
 "use strict";
 
 const PERIOD = 2000;
+// Without the name and the password that may stand in the address bar, which no script may ask with.
+const address = location.origin + location.pathname + location.search;
 const parts = [...document.querySelectorAll("[data-live]")];
 const shown = new Map(parts.map((part) => [part.id, part.innerHTML]));
 const offline = document.getElementById("offline");
@@ -29,7 +31,7 @@ function update(fresh) {
 async function refresh() {
   if (!document.hidden) {
     try {
-      const response = await fetch(location.href, { cache: "no-store", redirect: "error" });
+      const response = await fetch(address, { cache: "no-store", redirect: "error" });
       if (response.ok) update(new DOMParser().parseFromString(await response.text(), "text/html"));
       offline.hidden = true;
     } catch {
