@@ -342,6 +342,6 @@ def test_a_client_that_keeps_no_connections_leaves_none_open(sample: Path) -> No
         "        asyncio.run(use(sandbox.async_client(keep_connections=False)))\n"
         "        gc.collect()\n"
     )
-    command = [sys.executable, "-W", "error", "-c", code, sample]
+    command = [sys.executable, "-W", "error", "-c", code, str(sample)]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (finished.stdout, finished.stderr) == ("True\nTrue\n", "")
