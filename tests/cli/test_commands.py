@@ -101,7 +101,7 @@ def test_delete_deletes(run: Run, uploaded: str) -> None:
     assert run("delete", uploaded)[:2] == (0, f"deleted {uploaded}\n")
     code, _, err = run("show", uploaded)
     assert code == 1
-    assert err.startswith("ziggeo: videos.get: ")
+    assert err.startswith(f"ziggeo: videos.get(video={uploaded}): 404")
     assert err.count("\n") == 1
 
 
