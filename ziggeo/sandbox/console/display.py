@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import JsonValue
 
-from ziggeo.sandbox.inspection.records import RecordedRequest
-
 NOTHING = "\N{EN DASH}"
 """Stands where there is nothing to say."""
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -56,11 +54,6 @@ def size(count: int | None) -> str:
 def json_text(value: JsonValue) -> str:
     """A value in JSON, for people to read."""
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def outcome(record: RecordedRequest) -> str:
-    """The class of the status of an answer, such as ``4xx``; ``none`` where no answer was sent."""
-    return "none" if record.status is None else f"{record.status // 100}xx"
 
 
 def _utc(seconds: float) -> datetime:
