@@ -72,7 +72,14 @@ def test_sizes_are_about_right(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "written"), [(None, NOTHING), (0, "0:00:00"), (1800, "0:30:00"), (90_000, "1 day, 1:00:00")]
+    ("seconds", "written"),
+    [
+        (None, NOTHING),
+        (0, "0:00:00"),
+        (1800, "0:30:00"),
+        (90_000, "1 day, 1:00:00"),
+        (2**63 - 1, "9223372036854775807 s"),
+    ],
 )
 def test_lengths_of_time(seconds: int | None, written: str) -> None:
     assert display.span(seconds) == written
@@ -83,9 +90,15 @@ def test_moments() -> None:
     assert display.moment(1_700_000_000.5) == "2023-11-14 22:13:20"
 
 
+@pytest.mark.parametrize("seconds", [253_402_300_800, 2**63 - 1, 1e300, -1e15])
+def test_moments_that_no_calendar_has(seconds: float) -> None:
+    assert display.moment(seconds) == "outside of the calendar"
+    assert display.machine_moment(seconds) is None
+
+
 @given(st.floats(0, 4e9))
 def test_machines_read_the_same_moment(seconds: float) -> None:
-    assert abs(datetime.fromisoformat(display.machine_moment(seconds)).timestamp() - seconds) <= 0.001
+    assert abs(datetime.fromisoformat(str(display.machine_moment(seconds))).timestamp() - seconds) <= 0.001
 
 
 @given(VALUES)

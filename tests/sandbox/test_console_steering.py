@@ -366,6 +366,15 @@ def test_auth_tokens(own: Sandbox, own_api: Api, visitor: Visitor) -> None:
     assert (rows[0]["For each session"], rows[0]["Sessions"]) == ("1 day, 1:00:00", "0")
 
 
+def test_ends_that_no_calendar_has(own_api: Api, visitor: Visitor) -> None:
+    own_api.post("/v1/authtokens/", expiration_date="99999999999999", usage_expiration_time="99999999999999999")
+    (row,) = visitor.open(f"{OWN}/auth-tokens").rows()
+    assert row["Expires (UTC)"] == "outside of the calendar"
+    assert row["For each session"] == "99999999999999999 s"
+    token = own_api.create(expiration_days="999999999999")["token"]
+    assert visitor.open(f"{OWN}/videos/{token}").facts()["Expires"] == "outside of the calendar"
+
+
 def test_profiles(own: Sandbox, own_api: Api, visitor: Visitor, cover: bytes) -> None:
     page = visitor.open(f"{OWN}/profiles")
     assert "no effect profiles" in page.text

@@ -7,17 +7,22 @@ from pydantic import JsonValue
 
 NOTHING = "\N{EN DASH}"
 """Stands where there is nothing to say."""
+_NO_DAY = "outside of the calendar"
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
 def moment(seconds: float | None) -> str:
     """A Unix time as day and time in UTC."""
-    return NOTHING if seconds is None else f"{_utc(seconds):%Y-%m-%d %H:%M:%S}"
+    if seconds is None:
+        return NOTHING
+    day = _utc(seconds)
+    return _NO_DAY if day is None else f"{day:%Y-%m-%d %H:%M:%S}"
 
 
-def machine_moment(seconds: float) -> str:
-    """A Unix time as programs read it."""
-    return _utc(seconds).isoformat(timespec="milliseconds")
+def machine_moment(seconds: float) -> str | None:
+    """A Unix time as programs read it; nothing for one that no calendar has."""
+    day = _utc(seconds)
+    return None if day is None else day.isoformat(timespec="milliseconds")
 
 
 def duration(seconds: float | None) -> str:
@@ -35,7 +40,10 @@ def span(seconds: float | None) -> str:
     """A length of time in its largest units, such as that until something ends."""
     if seconds is None:
         return NOTHING
-    return str(timedelta(seconds=round(seconds)))
+    try:
+        return str(timedelta(seconds=round(seconds)))
+    except OverflowError:
+        return f"{round(seconds)} s"
 
 
 def size(count: int | None) -> str:
@@ -56,5 +64,9 @@ def json_text(value: JsonValue) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _utc(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _utc(seconds: float) -> datetime | None:
+    """The moment, unless it is outside of the calendar: ends of objects may be any number."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
