@@ -53,6 +53,9 @@ if TYPE_CHECKING:
         AsyncWebhooks as AsyncWebhooks,
     )
     from ziggeo._core.hooks import (
+        CallBegun as CallBegun,
+        CallWatcher as CallWatcher,
+        OnCall as OnCall,
         OnRequest as OnRequest,
         OnResponse as OnResponse,
         OnRetry as OnRetry,
@@ -386,6 +389,9 @@ _HOMES = {
     "_async.resources.videos": ("AsyncVideos",),
     "_async.resources.webhooks": ("AsyncWebhooks",),
     "_core.hooks": (
+        "CallBegun",
+        "CallWatcher",
+        "OnCall",
         "OnRequest",
         "OnResponse",
         "OnRetry",

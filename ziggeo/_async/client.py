@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
 from ziggeo._async.transport import AsyncTransport
-from ziggeo._core.hooks import Hooks, OnRequest, OnResponse, OnRetry
+from ziggeo._core.hooks import Hooks, OnCall, OnRequest, OnResponse, OnRetry
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
@@ -97,6 +97,7 @@ class AsyncZiggeo:
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
         on_retry: OnRetry | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         """Set up a client. Nothing is sent yet.
 
@@ -120,6 +121,8 @@ class AsyncZiggeo:
                 They cannot change anything, and one that fails is logged.
             on_response: Called with the head of each answer, a ``ResponseReceived``.
             on_retry: Called when an attempt has failed and another follows, with a ``RetryPlanned``.
+            on_call: Called with a ``CallBegun`` when a call begins; what it returns, a ``CallWatcher``, is told of its
+                attempts and of its end. ``ziggeo.telemetry.OpenTelemetry`` is one, which makes a span of each call.
 
         Raises:
             ConfigurationError: A credential is missing, or a setting is unacceptable or contradicts another.
@@ -141,7 +144,10 @@ class AsyncZiggeo:
         self._credentials = credentials
         self._caller = AsyncCaller(
             transport=AsyncTransport(
-                connections, redactor, Hooks(redactor, on_request, on_response, on_retry), RetryAllowance(retry_budget)
+                connections,
+                redactor,
+                Hooks(redactor, on_request, on_response, on_retry, on_call),
+                RetryAllowance(retry_budget),
             ),
             hosts=hosts or _hosts(base_url, credentials.token),
             authorization=SecretStr(authorization),

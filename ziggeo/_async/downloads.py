@@ -195,23 +195,24 @@ async def download(
                 state.count_anew()
             raise
 
-    try:
-        await receiver.recall()
-        sliced = False
-        positioned = target.positioned()
-        if parallel > 1 and positioned is not None and "range" not in request.headers:
-            sliced = await _Slices(transport, request, limits, state, receiver, positioned).receive(parallel)
-        if not sliced:
-            await transport.repeat(state, attempt)
-        return await receiver.on_disk(target.commit)
-    except CallError as error:
-        await run_blocking(target.discard)
-        if not receiver.begun or isinstance(error, DownloadError):
+    with transport.telling(state):
+        try:
+            await receiver.recall()
+            sliced = False
+            positioned = target.positioned()
+            if parallel > 1 and positioned is not None and "range" not in request.headers:
+                sliced = await _Slices(transport, request, limits, state, receiver, positioned).receive(parallel)
+            if not sliced:
+                await transport.repeat(state, attempt)
+            return await receiver.on_disk(target.commit)
+        except CallError as error:
+            await run_blocking(target.discard)
+            if not receiver.begun or isinstance(error, DownloadError):
+                raise
+            raise _broken_off(error, receiver.received, receiver.version.total) from error
+        except BaseException:
+            await run_blocking(target.discard)
             raise
-        raise _broken_off(error, receiver.received, receiver.version.total) from error
-    except BaseException:
-        await run_blocking(target.discard)
-        raise
 
 
 class _Receiver(Generic[T]):
@@ -387,6 +388,7 @@ class _Slices(Generic[T]):
     async def _fetch(self, first: int) -> int:
         """Receive the slice that begins at some byte, and return its length."""
         state = self._transport.begin(self._request, self._limits, self._state.left)
+        state.watcher = self._state.watcher  # a slice is no call of its own
         slice_ = _Slice(first)
         await self._transport.repeat(state, lambda: self._attempt(state, slice_))
         await self._receiver.on_disk(self._gapless.add, first, slice_.at - first)

@@ -1,7 +1,8 @@
 """Sending requests: attempts, pauses, deadlines and redirects. What to do about a failure is decided elsewhere."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from time import monotonic
 from typing import TypeVar
 
@@ -66,7 +67,25 @@ class AsyncTransport:
 
     async def repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
         """Make attempts until one succeeds or no other follows."""
+        if not self._hooks.tells_calls or state.watcher is not None:
+            return await self._repeat(state, attempt)
+        with self.telling(state):
+            return await self._repeat(state, attempt)
 
+    @contextmanager
+    def telling(self, state: RetryState) -> Generator[None, None, None]:
+        """Tell of a call as long as it lasts."""
+        if not self._hooks.tells_calls:
+            yield
+            return
+        with self._hooks.call(state.request.endpoint, state.request) as state.watcher:
+            yield
+
+    def composed(self, endpoint: str) -> AbstractContextManager[object]:
+        """Tell of a call that consists of others, as long as it lasts."""
+        return self._hooks.call(endpoint) if self._hooks.tells_calls else nullcontext()
+
+    async def _repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
         async def punctual_attempt() -> R:
             state.begin_attempt()
             async with deadline(state.left, state.out_of_time):
@@ -103,7 +122,7 @@ class AsyncTransport:
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            sent = self._hooks.sending(request, state.attempt)
+            sent = self._hooks.sending(request, state.attempt, state.watcher)
             try:
                 reply = await self.connections.send(request, body, state.phases)
             except RedirectError as error:
@@ -111,7 +130,7 @@ class AsyncTransport:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
             seconds = monotonic() - began
-            self._hooks.received(sent, reply.status, reply.headers, seconds)
+            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,

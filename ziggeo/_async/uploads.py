@@ -61,8 +61,9 @@ async def upload(
     source = await run_blocking(open_source, file, filename, kind.call)
     try:
         task = _Upload(caller, kind, limits, source, on_progress)
-        partial = await task.ask(parsed, identifiers)
-        return await task.finish(partial, keep=keep_partial), partial
+        with caller.transport.composed(kind.call):
+            partial = await task.ask(parsed, identifiers)
+            return await task.finish(partial, keep=keep_partial), partial
     finally:
         await run_blocking(source.close)
 
@@ -85,13 +86,15 @@ async def resume(
         raise ArgumentsError(f"this upload belongs to {partial.call}", endpoint=partial.call)
     limits = caller.limits(options)
     if partial.step is UploadStep.CONFIRM:
-        return await _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial
+        with caller.transport.composed(kind.call):
+            return await _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial
     again = partial.path if file is None else file
     if again is None:
         raise ArgumentsError(f"{kind.call}: pass file= again, as it was not given as a path", endpoint=kind.call)
     source = await run_blocking(open_source, again, partial.filename, kind.call)
     try:
-        return await _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial
+        with caller.transport.composed(kind.call):
+            return await _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial
     finally:
         await run_blocking(source.close)
 

@@ -1,15 +1,17 @@
 """What a caller is told of the attempts of its calls. Whoever is told cannot change them, and cannot break them."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import Request
 from ziggeo.errors import CallError
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 logger = logging.getLogger("ziggeo")
 
@@ -58,6 +60,36 @@ class RetryPlanned:
     """Seconds until the next one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBegun:
+    """A call begins. Its attempts, their redirects and the pauses between them are parts of it."""
+
+    endpoint: str
+    """Name of the call, such as ``videos.get``."""
+    request: RequestSent | None
+    """What it sends first; ``None`` if it consists of other calls, each of which is told by itself, as an upload does."""
+
+
+class CallWatcher(Protocol):
+    """What is told of one call while it lasts."""
+
+    def sending(self, sent: RequestSent, /) -> object:
+        """A request is about to be sent."""
+        ...
+
+    def received(self, received: ResponseReceived, /) -> object:
+        """The head of an answer has come."""
+        ...
+
+    def retrying(self, planned: RetryPlanned, /) -> object:
+        """An attempt has failed, and another one follows."""
+        ...
+
+    def ended(self, error: BaseException | None, /) -> object:
+        """The call is over; ``error`` is what it raises."""
+        ...
+
+
 OnRequest = Callable[[RequestSent], object]
 """Called before each request."""
 
@@ -66,6 +98,9 @@ OnResponse = Callable[[ResponseReceived], object]
 
 OnRetry = Callable[[RetryPlanned], object]
 """Called when an attempt is to be repeated."""
+
+OnCall = Callable[[CallBegun], CallWatcher]
+"""Called when a call begins, by the task or thread that makes it; what it returns is told of the rest."""
 
 
 class Hooks:
@@ -77,17 +112,72 @@ class Hooks:
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
         on_retry: OnRetry | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self._redactor = redactor
         self._on_request = on_request
         self._on_response = on_response
         self._on_retry = on_retry
+        self._on_call = on_call
 
-    def sending(self, request: Request, attempt: int) -> RequestSent | None:
+    @property
+    def tells_calls(self) -> bool:
+        """Whether anybody wants to know of whole calls."""
+        return self._on_call is not None
+
+    @contextmanager
+    def call(self, endpoint: str, request: Request | None = None) -> Generator[CallWatcher | None, None, None]:
+        """Tell of a call as long as it lasts; give who is to be told of its attempts."""
+        begun = CallBegun(endpoint=endpoint, request=self._shown(request, 1) if request else None)
+        watcher = _tell(self._on_call, begun)
+        error: BaseException | None = None
+        try:
+            yield watcher
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            if watcher is not None:
+                _tell(watcher.ended, error)
+
+    def sending(self, request: Request, attempt: int, watcher: CallWatcher | None = None) -> RequestSent | None:
         """Tell of a request; return what was told, if anybody wants to know."""
-        if self._on_request is None and self._on_response is None:
+        if self._on_request is None and self._on_response is None and watcher is None:
             return None
-        sent = RequestSent(
+        sent = self._shown(request, attempt)
+        _tell(self._on_request, sent)
+        if watcher is not None:
+            _tell(watcher.sending, sent)
+        return sent
+
+    def received(
+        self,
+        sent: RequestSent | None,
+        status: int,
+        headers: Mapping[str, str],
+        seconds: float,
+        watcher: CallWatcher | None = None,
+    ) -> None:
+        """Tell of an answer."""
+        if sent is not None and (self._on_response is not None or watcher is not None):
+            shown = self._redactor.headers(headers)
+            received = ResponseReceived(request=sent, status=status, headers=shown, seconds=seconds)
+            _tell(self._on_response, received)
+            if watcher is not None:
+                _tell(watcher.received, received)
+
+    def retrying(
+        self, request: Request, attempt: int, error: CallError, pause: float, watcher: CallWatcher | None = None
+    ) -> None:
+        """Tell of a retry."""
+        if self._on_retry is not None or watcher is not None:
+            planned = RetryPlanned(endpoint=request.endpoint, attempt=attempt, error=error, pause=pause)
+            _tell(self._on_retry, planned)
+            if watcher is not None:
+                _tell(watcher.retrying, planned)
+
+    def _shown(self, request: Request, attempt: int) -> RequestSent:
+        return RequestSent(
             endpoint=request.endpoint,
             attempt=attempt,
             method=request.method,
@@ -96,25 +186,13 @@ class Hooks:
             else self._redactor.text(request.url),
             headers=self._redactor.headers(request.headers),
         )
-        _tell(self._on_request, sent)
-        return sent
-
-    def received(self, sent: RequestSent | None, status: int, headers: Mapping[str, str], seconds: float) -> None:
-        """Tell of an answer."""
-        if sent is not None and self._on_response is not None:
-            shown = self._redactor.headers(headers)
-            _tell(self._on_response, ResponseReceived(request=sent, status=status, headers=shown, seconds=seconds))
-
-    def retrying(self, request: Request, attempt: int, error: CallError, pause: float) -> None:
-        """Tell of a retry."""
-        if self._on_retry is not None:
-            _tell(self._on_retry, RetryPlanned(endpoint=request.endpoint, attempt=attempt, error=error, pause=pause))
 
 
-def _tell(hook: Callable[[T], object] | None, told: T) -> None:
+def _tell(hook: Callable[[T], R] | None, told: T) -> R | None:
     if hook is None:
-        return
+        return None
     try:
-        hook(told)
+        return hook(told)
     except Exception:
         logger.exception("a hook has failed; the call goes on")
+        return None

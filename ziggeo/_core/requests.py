@@ -109,13 +109,18 @@ def segment(identifier: str) -> str:
     return encoded.replace(".", "%2E") if set(encoded) == {"."} else encoded
 
 
+def follows_redirect(method: str, status: int) -> bool:
+    """Say whether a request is sent again elsewhere when its answer has that status."""
+    return status in REDIRECTS and (method == "GET" or status in (307, 308))
+
+
 def redirected(request: Request, status: int, location: str) -> Request | None:
     """Return the request that follows a redirect; ``None`` when it cannot be followed.
 
     On another host, credentials and the caller's own headers are left out. Only 307 and 308 repeat a request that changes
     something: browsers turn the others into GET, of which the success would be mistaken for that of the change.
     """
-    if request.method != "GET" and status not in (307, 308):
+    if not follows_redirect(request.method, status):
         return None
     try:
         url = urljoin(request.url, location)

@@ -6,7 +6,7 @@ from random import random
 
 from tenacity import RetryCallState
 
-from ziggeo._core.hooks import Hooks
+from ziggeo._core.hooks import CallWatcher, Hooks
 from ziggeo._core.limits import Limits, Phases
 from ziggeo._core.requests import Request
 from ziggeo._core.retry import Stop, Wait, decide
@@ -37,6 +37,8 @@ class RetryState:
         """Number of the attempt that is under way, counted from 1."""
         self.acted_on: bool = False
         """Whether an attempt that failed may have been acted on all the same."""
+        self.watcher: CallWatcher | None = None
+        """Who is told of the attempts, besides the hooks of the client."""
         self._limits = limits
         self._allowance = allowance
         self._hooks = hooks
@@ -95,7 +97,7 @@ class RetryState:
         match decision:
             case Wait(seconds=seconds):
                 self._pause = seconds
-                self._hooks.retrying(self.request, self.attempt, failure, seconds)
+                self._hooks.retrying(self.request, self.attempt, failure, seconds, self.watcher)
                 follows = f"the next follows in {seconds:.2f} s"
             case Stop(reason=reason):
                 follows = f"no other follows, as {reason}"

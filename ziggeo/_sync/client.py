@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import SecretStr
 
-from ziggeo._core.hooks import Hooks, OnRequest, OnResponse, OnRetry
+from ziggeo._core.hooks import Hooks, OnCall, OnRequest, OnResponse, OnRetry
 from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
@@ -98,6 +98,7 @@ class Ziggeo:
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
         on_retry: OnRetry | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         """Set up a client. Nothing is sent yet.
 
@@ -121,6 +122,8 @@ class Ziggeo:
                 They cannot change anything, and one that fails is logged.
             on_response: Called with the head of each answer, a ``ResponseReceived``.
             on_retry: Called when an attempt has failed and another follows, with a ``RetryPlanned``.
+            on_call: Called with a ``CallBegun`` when a call begins; what it returns, a ``CallWatcher``, is told of its
+                attempts and of its end. ``ziggeo.telemetry.OpenTelemetry`` is one, which makes a span of each call.
 
         Raises:
             ConfigurationError: A credential is missing, or a setting is unacceptable or contradicts another.
@@ -142,7 +145,10 @@ class Ziggeo:
         self._credentials = credentials
         self._caller = Caller(
             transport=Transport(
-                connections, redactor, Hooks(redactor, on_request, on_response, on_retry), RetryAllowance(retry_budget)
+                connections,
+                redactor,
+                Hooks(redactor, on_request, on_response, on_retry, on_call),
+                RetryAllowance(retry_budget),
             ),
             hosts=hosts or _hosts(base_url, credentials.token),
             authorization=SecretStr(authorization),

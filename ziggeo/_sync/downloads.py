@@ -196,23 +196,24 @@ def download(
                 state.count_anew()
             raise
 
-    try:
-        receiver.recall()
-        sliced = False
-        positioned = target.positioned()
-        if parallel > 1 and positioned is not None and "range" not in request.headers:
-            sliced = _Slices(transport, request, limits, state, receiver, positioned).receive(parallel)
-        if not sliced:
-            transport.repeat(state, attempt)
-        return receiver.on_disk(target.commit)
-    except CallError as error:
-        run_blocking(target.discard)
-        if not receiver.begun or isinstance(error, DownloadError):
+    with transport.telling(state):
+        try:
+            receiver.recall()
+            sliced = False
+            positioned = target.positioned()
+            if parallel > 1 and positioned is not None and "range" not in request.headers:
+                sliced = _Slices(transport, request, limits, state, receiver, positioned).receive(parallel)
+            if not sliced:
+                transport.repeat(state, attempt)
+            return receiver.on_disk(target.commit)
+        except CallError as error:
+            run_blocking(target.discard)
+            if not receiver.begun or isinstance(error, DownloadError):
+                raise
+            raise _broken_off(error, receiver.received, receiver.version.total) from error
+        except BaseException:
+            run_blocking(target.discard)
             raise
-        raise _broken_off(error, receiver.received, receiver.version.total) from error
-    except BaseException:
-        run_blocking(target.discard)
-        raise
 
 
 class _Receiver(Generic[T]):
@@ -388,6 +389,7 @@ class _Slices(Generic[T]):
     def _fetch(self, first: int) -> int:
         """Receive the slice that begins at some byte, and return its length."""
         state = self._transport.begin(self._request, self._limits, self._state.left)
+        state.watcher = self._state.watcher  # a slice is no call of its own
         slice_ = _Slice(first)
         self._transport.repeat(state, lambda: self._attempt(state, slice_))
         self._receiver.on_disk(self._gapless.add, first, slice_.at - first)

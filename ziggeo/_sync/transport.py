@@ -2,7 +2,8 @@
 """Sending requests: attempts, pauses, deadlines and redirects. What to do about a failure is decided elsewhere."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from time import monotonic
 from typing import TypeVar
 
@@ -65,7 +66,25 @@ class Transport:
 
     def repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
         """Make attempts until one succeeds or no other follows."""
+        if not self._hooks.tells_calls or state.watcher is not None:
+            return self._repeat(state, attempt)
+        with self.telling(state):
+            return self._repeat(state, attempt)
 
+    @contextmanager
+    def telling(self, state: RetryState) -> Generator[None, None, None]:
+        """Tell of a call as long as it lasts."""
+        if not self._hooks.tells_calls:
+            yield
+            return
+        with self._hooks.call(state.request.endpoint, state.request) as state.watcher:
+            yield
+
+    def composed(self, endpoint: str) -> AbstractContextManager[object]:
+        """Tell of a call that consists of others, as long as it lasts."""
+        return self._hooks.call(endpoint) if self._hooks.tells_calls else nullcontext()
+
+    def _repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
         def punctual_attempt() -> R:
             state.begin_attempt()
             with deadline(state.left, state.out_of_time):
@@ -102,7 +121,7 @@ class Transport:
         while True:
             began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            sent = self._hooks.sending(request, state.attempt)
+            sent = self._hooks.sending(request, state.attempt, state.watcher)
             try:
                 reply = self.connections.send(request, body, state.phases)
             except RedirectError as error:
@@ -110,7 +129,7 @@ class Transport:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
             seconds = monotonic() - began
-            self._hooks.received(sent, reply.status, reply.headers, seconds)
+            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
             logger.debug(
                 "%s %s: %d in %.1f ms (attempt %d)",
                 request.method,

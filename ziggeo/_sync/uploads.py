@@ -62,8 +62,9 @@ def upload(
     source = run_blocking(open_source, file, filename, kind.call)
     try:
         task = _Upload(caller, kind, limits, source, on_progress)
-        partial = task.ask(parsed, identifiers)
-        return task.finish(partial, keep=keep_partial), partial
+        with caller.transport.composed(kind.call):
+            partial = task.ask(parsed, identifiers)
+            return task.finish(partial, keep=keep_partial), partial
     finally:
         run_blocking(source.close)
 
@@ -86,13 +87,15 @@ def resume(
         raise ArgumentsError(f"this upload belongs to {partial.call}", endpoint=partial.call)
     limits = caller.limits(options)
     if partial.step is UploadStep.CONFIRM:
-        return _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial
+        with caller.transport.composed(kind.call):
+            return _Upload(caller, kind, limits, None, on_progress).finish(partial, keep=True), partial
     again = partial.path if file is None else file
     if again is None:
         raise ArgumentsError(f"{kind.call}: pass file= again, as it was not given as a path", endpoint=kind.call)
     source = run_blocking(open_source, again, partial.filename, kind.call)
     try:
-        return _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial
+        with caller.transport.composed(kind.call):
+            return _Upload(caller, kind, limits, source, on_progress).finish(partial, keep=True), partial
     finally:
         run_blocking(source.close)
 
