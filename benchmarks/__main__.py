@@ -72,7 +72,8 @@ class Course:
             for _ in range(size):
                 file.write(os.urandom(MEBIBYTE))
         self._server = subprocess.Popen(
-            [sys.executable, str(HERE / "server.py"), str(folder)],
+            [sys.executable, "-m", "benchmarks.server", str(folder)],
+            cwd=HERE.parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

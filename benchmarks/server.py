@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import trustme
+from benchmarks.certificates import new_context
 
 ALL_VIDEOS = 10_000
 CHUNK = bytes(1024 * 1024)
@@ -197,18 +197,14 @@ def listen(context: ssl.SSLContext | None, answers: Answers, listener: socket.so
 
 def main() -> None:
     """Serve with and without TLS, and say where, and which authority to trust."""
-    folder = Path(sys.argv[1])
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    context, authority = new_context(Path(sys.argv[1]))
     urls: dict[str, str] = {}
     for scheme, chosen in (("http", None), ("https", context)):
         listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         urls[scheme] = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
         answers = Answers(urls[scheme])
         threading.Thread(target=listen, args=(chosen, answers, listener), daemon=True).start()
-    print(json.dumps({**urls, "authority": str(folder / "authority.pem")}), flush=True)
+    print(json.dumps({**urls, "authority": str(authority)}), flush=True)
     sys.stdin.read()
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def listing() -> Work:
         count = skip = 0
         while True:
             page = read(http, f"{URL}/delay20/v1/videos/?limit=100&skip={skip}")
-            assert isinstance(page, list)
+            assert isinstance(page, Sized)
             count += len(page)
             skip += 100
             if len(page) < 100:

@@ -1,0 +1,66 @@
+"""What the process holds at a moment when no call is under way."""
+
+import asyncio
+import gc
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+OWN = Path("/proc/self")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One look at the process, between two turns."""
+
+    seconds: float
+    """Since the soak began."""
+    calls: int
+    """Calls made by then."""
+    rss: float
+    """Resident memory now, in MiB."""
+    descriptors: int
+    sockets: int
+    """Descriptors that are sockets."""
+    threads: int
+    tasks: int
+    """asyncio's tasks."""
+    objects: int
+    """What the collector keeps track of, after it has run."""
+    blocks: int
+    """Blocks of memory that Python's allocator has given out, after that."""
+    files: int
+    """Files in the directories for downloads and for temporary files."""
+    server_connections: int
+    """Connections that the server has open."""
+
+
+def take_sample(
+    seconds: float, calls: int, loop: asyncio.AbstractEventLoop, folders: tuple[Path, ...], server_connections: int
+) -> Sample:
+    """Look at this process."""
+    status = (OWN / "status").read_text(encoding="ascii")
+    opened = _opened()
+    gc.collect()
+    return Sample(
+        seconds=seconds,
+        calls=calls,
+        rss=_field(status, "VmRSS") / 1024,
+        descriptors=len(opened),
+        sockets=sum(name.startswith("socket:") for name in opened),
+        threads=_field(status, "Threads"),
+        tasks=len(asyncio.all_tasks(loop)),
+        objects=len(gc.get_objects()),
+        blocks=sys.getallocatedblocks(),
+        files=sum(len(list(folder.iterdir())) for folder in folders),
+        server_connections=server_connections,
+    )
+
+
+def _opened() -> list[str]:
+    """Return what the descriptors stand for, but for the one that lists them, which is closed by then."""
+    return [str(entry.readlink()) for entry in (OWN / "fd").iterdir() if entry.is_symlink()]
+
+
+def _field(status: str, name: str) -> int:
+    return int(status.partition(f"\n{name}:")[2].split()[0])
