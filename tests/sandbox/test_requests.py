@@ -3,7 +3,9 @@
 import base64
 import http.client
 import re
+import tracemalloc
 from collections.abc import Callable
+from itertools import repeat
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from ziggeo.sandbox.handlers import HANDLERS
 from .api import Api, service_of
 
 UNKNOWN = "0" * 32
+_FORM = "application/x-www-form-urlencoded"
 
 
 def filled(endpoint: Endpoint[object], identifier: str = UNKNOWN) -> str:
@@ -159,6 +162,32 @@ def test_bodies_that_cannot_be_read(api: Api, kind: str, body: bytes) -> None:
 def test_fields_that_are_too_large(api: Api) -> None:
     answer = api.http.post("/v1/videos/", files={"title": (None, b"x" * (16 * 1024 * 1024 + 1))})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece"),
+    [
+        (_FORM, b"x"),
+        ("application/json", b" "),
+        ("", b"x"),
+        ("multipart/form-data; boundary=a", b'--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'),
+    ],
+)
+def test_large_bodies_are_refused_before_they_fill_the_memory(api: Api, kind: str, piece: bytes) -> None:
+    size = 64 * 1024 * 1024
+    chunk = piece * (1024 * 1024 // len(piece))
+    tracemalloc.start()
+    answer = api.http.post("/v1/videos/", content=repeat(chunk, size // len(chunk)), headers={"Content-Type": kind})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.status_code == 400
+    assert peak < size
+
+
+def test_a_form_of_very_many_fields_is_refused(api: Api, shared: Sandbox) -> None:
+    answer = api.http.post("/v1/videos/", content=b"&a" * 10_001, headers={"Content-Type": _FORM})
+    assert (answer.status_code, answer.json()) == (400, [])
+    assert shared.requests.all()[-1].reason == "The query or the form has too many fields."
 
 
 def test_a_json_body_may_be_empty(api: Api) -> None:

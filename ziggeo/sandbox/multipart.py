@@ -13,16 +13,15 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from ziggeo.sandbox.bodies import TooLargeError
+from ziggeo.sandbox.parameters import MOST_FIELDS
+
 _FILE = "file"
 _FLUSH_SIZE = 1024 * 1024
 
 
 class MalformedFormError(Exception):
     """The body is no multipart form, or it ends too early."""
-
-
-class FieldsTooLargeError(Exception):
-    """The fields are larger than allowed."""
 
 
 @dataclass(slots=True)
@@ -49,7 +48,10 @@ class ReceivedForm:
 
 @asynccontextmanager
 async def received_form(request: Request, folder: Path, *, max_fields_size: int) -> AsyncGenerator[ReceivedForm]:
-    """Receive a form; its file, the part named ``file``, is in the folder as long as the context lasts."""
+    """Receive a form; its file, the part named ``file``, is in the folder as long as the context lasts.
+
+    Raises ``MalformedFormError`` where it is none, and ``TooLargeError`` where the fields are.
+    """
     receiver = _Receiver(request, folder / secrets.token_hex(16), max_fields_size)
     try:
         yield await receiver.receive()
@@ -63,6 +65,7 @@ class _Receiver:
         self._request = request
         self._form = ReceivedForm()
         self._fields_left = max_fields_size
+        self._parts = 0
         self._complete = False
         self._header = (bytearray(), bytearray())
         self._name = ""
@@ -134,6 +137,10 @@ class _Receiver:
     def _end_headers(self) -> None:
         if not self._name:
             raise FormParserError("a part has no name")
+        self._parts += 1
+        if self._parts > MOST_FIELDS:
+            raise TooLargeError
+        self._take_room(len(self._name))
         self._to_file = self._name == _FILE and self._form.file is None
         if self._to_file:
             self._form.file = ReceivedFile(self.path, self._filename)
@@ -142,10 +149,13 @@ class _Receiver:
         if self._to_file:
             self._unwritten += data[start:end]
             return
-        self._fields_left -= end - start
-        if self._fields_left < 0:
-            raise FieldsTooLargeError
+        self._take_room(end - start)
         self._value += data[start:end]
+
+    def _take_room(self, size: int) -> None:
+        self._fields_left -= size
+        if self._fields_left < 0:
+            raise TooLargeError
 
     def _end_part(self) -> None:
         if not self._to_file:

@@ -21,6 +21,9 @@ Arguments = Mapping[str, JsonValue]
 Rule = Callable[[JsonValue], object]
 """Reads one argument."""
 
+MOST_FIELDS = 10_000
+"""How many fields a form may have."""
+
 _TRUE = frozenset({"true", "on", "yes", "1"})
 _NULL = frozenset({"", "null", "none"})
 _INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
@@ -195,9 +198,11 @@ def required_text(arguments: Arguments, name: str) -> str:
 def parse_form(encoded: bytes) -> dict[str, JsonValue]:
     """Read a query or an urlencoded body. Stray percent signs are text: not every SDK escapes its values."""
     try:
-        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
-    except ValueError:
+        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
         raise ServiceError(400, reason="The query or the form is not UTF-8.") from None
+    except ValueError:
+        raise ServiceError(400, reason="The query or the form has too many fields.") from None
     return collect(pairs)
 
 

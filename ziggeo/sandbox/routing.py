@@ -19,10 +19,11 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from ziggeo._core.endpoint import Endpoint
+from ziggeo.sandbox.bodies import TooLargeError, read_body
 from ziggeo.sandbox.inspection.exchange import Exchange, exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.installation import Installation
-from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedFile, received_form
+from ziggeo.sandbox.multipart import MalformedFormError, ReceivedFile, received_form
 from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Service
@@ -117,8 +118,8 @@ class PathRoute(BaseRoute, ABC):
         except ServiceError as error:
             exchange.reason = error.reason
             response = JsonAnswer(error.body, error.status)
-        except (MalformedFormError, FieldsTooLargeError, ClientDisconnect):
-            exchange.reason = "The form is malformed, too large, or ends too early."
+        except (MalformedFormError, TooLargeError, ClientDisconnect):
+            exchange.reason = "The body is malformed, too large, or ends too early."
             response = JsonAnswer([], 400)
         except Exception:
             _logger.exception("%s %s went wrong", request.method, scope["raw_path"])
@@ -143,7 +144,8 @@ class PathRoute(BaseRoute, ABC):
                     exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
                 yield Call(identifiers, exchange.arguments, form.file, method, headers)
         else:
-            exchange.arguments = arguments | _read_body(headers.get("content-type", ""), await request.body())
+            body = await read_body(request, _MAX_FIELDS_SIZE)
+            exchange.arguments = arguments | _parse_body(headers.get("content-type", ""), body)
             yield Call(identifiers, exchange.arguments, None, method, headers)
 
     def _identifiers(self, raw_path: bytes) -> dict[str, str]:
@@ -222,7 +224,7 @@ def credentials_of(request: Request) -> tuple[str, str]:
     return user, password
 
 
-def _read_body(content_type: str, body: bytes) -> dict[str, JsonValue]:
+def _parse_body(content_type: str, body: bytes) -> dict[str, JsonValue]:
     kind = content_type.partition(";")[0].strip().lower()
     return parse_json_body(body) if kind == "application/json" else parse_form(body)
 

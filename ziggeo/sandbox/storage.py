@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ziggeo.sandbox.bodies import TooLargeError
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.faults.names import STORAGE
 from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
-from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedForm, received_form
+from ziggeo.sandbox.multipart import MalformedFormError, ReceivedForm, received_form
 from ziggeo.sandbox.post_policy import Signer, StorageError, access_key_of
 
 _logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class Bucket:
         except MalformedFormError as error:
             message = "The body of your POST request is not well-formed multipart/form-data."
             raise StorageError(400, "MalformedPOSTRequest", message) from error
-        except FieldsTooLargeError as error:
+        except TooLargeError as error:
             message = "Your POST request fields preceding the upload file were too large."
             raise StorageError(400, "MaxPostPreDataLengthExceeded", message) from error
 

@@ -9,11 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
+from ziggeo.sandbox.bodies import TooLargeError
 from ziggeo.sandbox.console.visits import Asked, Visit, part_of
 from ziggeo.sandbox.files import Medium
 from ziggeo.sandbox.handlers import audios as audio_handlers, media as media_handlers, videos as video_handlers
 from ziggeo.sandbox.handlers.downloads import send_audio, send_image, send_video
-from ziggeo.sandbox.multipart import FieldsTooLargeError, MalformedFormError, ReceivedForm, received_form
+from ziggeo.sandbox.multipart import MalformedFormError, ReceivedForm, received_form
 from ziggeo.sandbox.parameters import collect
 from ziggeo.sandbox.records.media import Findings, MediaObject
 from ziggeo.sandbox.records.states import State
@@ -142,7 +143,7 @@ class Shelf:
         try:
             async with received_form(visit.request, incoming, max_fields_size=_MAX_FIELDS_SIZE) as form:
                 return await run_in_threadpool(self._take, visit, form)
-        except (MalformedFormError, FieldsTooLargeError):
+        except (MalformedFormError, TooLargeError):
             raise HTTPException(400, "The form is malformed, too large, or ends too early.") from None
 
     def _take(self, visit: Visit, form: ReceivedForm) -> Response:

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ziggeo.sandbox.bodies import TooLargeError, read_body
 from ziggeo.sandbox.console import faults, lists, overview, requests, webhooks
 from ziggeo.sandbox.console.addresses import ROOT
 from ziggeo.sandbox.console.media import AUDIOS, VIDEOS, Shelf, send_cover, send_subtitles
@@ -168,12 +169,10 @@ async def _posted(request: Request) -> dict[str, str]:
     """Read the fields of a form."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in ("", _FORM):
         raise HTTPException(415, f"The form is to be {_FORM}.")
-    body = bytearray()
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _LARGEST_FORM:
-                raise HTTPException(413, "The form is too large.")
+        body = await read_body(request, _LARGEST_FORM)
+    except TooLargeError:
+        raise HTTPException(413, "The form is too large.") from None
     except ClientDisconnect:
         raise HTTPException(400, "The form ends too early.") from None
-    return {name: value for name, value in parse_form(bytes(body)).items() if isinstance(value, str)}
+    return {name: value for name, value in parse_form(body).items() if isinstance(value, str)}

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ziggeo.sandbox.bodies import TooLargeError, read_body
 from ziggeo.sandbox.control.guard import CHALLENGE, find_refusal, has_key
 from ziggeo.sandbox.control.models import (
     ClockAdvance,
@@ -223,17 +224,15 @@ def _reading(kind: type[T], answer: Callable[[Request, T], Response]) -> Callabl
 
 async def _json_body(request: Request) -> bytes:
     """Read a body, which must say that it is JSON: pages of other sites cannot send that without being asked back."""
-    body = bytearray()
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _LARGEST_BODY:
-                raise HTTPException(413, "the body is too large")
+        body = await read_body(request, _LARGEST_BODY)
+    except TooLargeError:
+        raise HTTPException(413, "the body is too large") from None
     except ClientDisconnect:
         raise HTTPException(400, "the body ends too early") from None
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         raise HTTPException(415, f"the body is to be {_JSON}")
-    return bytes(body)
+    return body
 
 
 def _heeding(move: Callable[[], object]) -> None:
