@@ -4,16 +4,17 @@ import base64
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
 
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox import Sandbox, installation
 from ziggeo.sandbox.faults import Latency, Status
 from ziggeo.sandbox.handle import ApplicationHandle
 from ziggeo.sandbox.inspection.records import RecordedFile, RecordedRequest
+from ziggeo.sandbox.inspection.redaction import Redaction
 
 from .api import DEADLINE, Api, service_of
 from .conftest import Clock
@@ -195,6 +196,8 @@ def test_the_address_of_a_webhook_is_shown_without_what_may_be_secret(sandbox: S
     assert last(sandbox).arguments == {"target_url": f"http://127.0.0.1:1/path?{HIDDEN}"}
     calls.post("/v1/api/hook", target_url="secret")
     assert last(sandbox).arguments == {"target_url": HIDDEN}
+    calls.post("/v1/api/hook", Target_URL="http://user:secret@127.0.0.1:1/path?key=secret")
+    assert last(sandbox).arguments == {"Target_URL": f"http://127.0.0.1:1/path?{HIDDEN}"}
 
 
 def test_long_arguments_are_shortened(sandbox: Sandbox, calls: Api) -> None:
@@ -228,6 +231,24 @@ def test_no_key_is_in_any_record(sandbox: Sandbox, calls: Api, caplog: pytest.Lo
         assert secret not in told
     assert "Basic" not in told
     assert len(ours(caplog)) > 10
+
+
+def test_no_key_of_an_application_is_recorded_that_was_added_meanwhile(
+    sandbox: Sandbox, calls: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[ApplicationHandle] = []
+
+    class Slow(Redaction):
+        def __init__(self, secrets: Iterable[str]) -> None:
+            super().__init__(secrets)
+            if not added:
+                added.append(sandbox.add_application())
+
+    monkeypatch.setattr(installation, "Redaction", Slow)
+    sandbox.add_application()
+    calls.get("/v1/videos/")
+    calls.get("/v1/videos/", tags=added[0].private_key)
+    assert last(sandbox).arguments == {"tags": HIDDEN}
 
 
 def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:

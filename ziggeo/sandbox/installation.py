@@ -65,7 +65,8 @@ class Installation:
         # Taken for changes only; whoever reads finds either the former mapping or the next one.
         self._lock = threading.RLock()
         self._hosted: Mapping[int, _Hosted] = {}
-        self._redaction: Redaction | None = None
+        # With the applications that it was made for.
+        self._redaction: tuple[Mapping[int, _Hosted], Redaction] | None = None
         self.files: Files = Files(directory, is_lasting=is_lasting)
         """Where the files of all applications are."""
         with ExitStack() as on_failure:
@@ -86,10 +87,11 @@ class Installation:
     @property
     def redaction(self) -> Redaction:
         """Keeps the keys of all applications out of what is shown."""
-        redaction, hosted = self._redaction, self._hosted.values()
-        if redaction is None:
-            redaction = self._redaction = Redaction(secret for one in hosted for secret in one.service.secrets)
-        return redaction
+        hosted, made = self._hosted, self._redaction
+        if made is None or made[0] is not hosted:
+            redaction = Redaction(secret for one in hosted.values() for secret in one.service.secrets)
+            made = self._redaction = hosted, redaction
+        return made[1]
 
     @property
     def bucket(self) -> Bucket:
@@ -174,7 +176,7 @@ class Installation:
             if number == self.own:
                 raise ValueError("the application of the sandbox itself stays; reset() empties it")
             service = self._find(number).service
-            self._set_hosted({other: hosted for other, hosted in self._hosted.items() if other != number})
+            self._hosted = {other: hosted for other, hosted in self._hosted.items() if other != number}
             self._forget(number, service, None)
 
     def snapshot(self, target: Path) -> None:
@@ -234,13 +236,8 @@ class Installation:
             self._base_url,
             self._configuration,
         )
-        self._set_hosted({**self._hosted, number: _Hosted(registration, clock, service)})
+        self._hosted = {**self._hosted, number: _Hosted(registration, clock, service)}
         return service
-
-    def _set_hosted(self, hosted: Mapping[int, _Hosted]) -> None:
-        self._hosted = hosted
-        # To be made anew when it is needed.
-        self._redaction = None
 
     def _forget(self, number: int, service: Service, registration: Registration | None) -> None:
         """Forget all that an application has. What calls still do that are being answered is forgotten with it."""

@@ -64,7 +64,7 @@ def shown_address(url: str) -> str:
 
 def _written(name: str, value: JsonValue) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return shown_address(text) if name in _ADDRESSES else text
+    return shown_address(text) if name.lower() in _ADDRESSES else text
 
 
 def _short(text: str, most: int) -> str:
