@@ -190,8 +190,9 @@ def test_what_there_is_not(place: Place) -> None:
     assert httpx.get(other).status_code == 404
 
 
-def test_a_file_is_shown_as_what_it_is(place: Place, sample: Path) -> None:
-    path, stream = place.api.upload(sample, video_type="html")
+@pytest.mark.parametrize("extension", ["html", "svg", "svgz"])
+def test_a_file_is_shown_as_nothing_that_browsers_run(place: Place, sample: Path, extension: str) -> None:
+    path, stream = place.api.upload(sample, video_type=extension)
     place.api.settled(path)
     answer = place.get(f"{stream.removeprefix('/v1')}/video")
     assert answer.status_code == 200

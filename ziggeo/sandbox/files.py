@@ -19,6 +19,7 @@ _INCOMING_NAME = re.compile("[0-9a-f]{32}")
 _UPLOAD_NAME = re.compile(f"streams%2F[0-9a-f]{{32}}%2F({'|'.join(MEDIA)})")
 _OWN_NAME = re.compile(rf"[0-9a-f]{{32}}\.({'|'.join(MEDIA)})(\.partial)?")
 
+_RUN_BY_BROWSERS = frozenset({"image/svg+xml"})  # It may hold scripts.
 _AUDIO_TYPES = {
     "aac": "audio/aac",
     "flac": "audio/flac",
@@ -34,7 +35,8 @@ def media_type_of(medium: Medium, extension: str | None) -> str:
     """The media type of a file, by what it holds and the extension of its name; never one that browsers would run."""
     known = _AUDIO_TYPES.get(extension or "") if medium == "audio" else None
     guessed = known or mimetypes.guess_type(f"file.{extension}")[0] or ""
-    return guessed if guessed.partition("/")[0] in get_args(Medium) else "application/octet-stream"
+    is_safe = guessed.partition("/")[0] in MEDIA and guessed not in _RUN_BY_BROWSERS
+    return guessed if is_safe else "application/octet-stream"
 
 
 class Holding(NamedTuple):
