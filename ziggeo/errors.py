@@ -332,6 +332,11 @@ class UploadError(CallError):
         Until the file is sent, it holds the signed form, with which anybody could upload until that expires.
         """
 
+    @property
+    def request_id(self) -> str | None:
+        """The identifier of the request that failed, if its answer named one."""
+        return self.cause.request_id if isinstance(self.cause, CallError) else None
+
     def __str__(self) -> str:
         return f"{self._call}: {self.message}"
 
@@ -350,6 +355,8 @@ class StorageError(StatusError):
         body: bytes = b"",
         retry_after: float | None = None,
         code: str | None = None,
+        reason: str | None = None,
+        request_id: str | None = None,
     ) -> None:
         super().__init__(
             message,
@@ -361,15 +368,37 @@ class StorageError(StatusError):
             retry_after=retry_after,
         )
         self.code = code
-        """The storage's name for the fault, such as ``AccessDenied``."""
+        """The storage's name for the fault, such as ``AccessDenied``; ``None`` where its answer has none."""
+        self.reason = reason
+        """What the storage says of it, such as ``Policy expired``; ``None`` where its answer says nothing."""
+        self._request_id = request_id
+
+    @property
+    def request_id(self) -> str | None:
+        """The storage's identifier of the request, if its answer named one, in a header or in its XML."""
+        return super().request_id or self._request_id
+
+    @property
+    def form_expired(self) -> bool:
+        """Whether the file was refused only because the signed form had expired: with another one it may be taken."""
+        is_old = self.code == "AccessDenied" and "policy expired" in (self.reason or "").lower()
+        return is_old or self.code == "ExpiredToken"
 
 
 class FileReadError(ZiggeoError):
     """A file could not be read to its end while it was sent."""
 
+    def __init__(self, message: str, *, file: str) -> None:
+        super().__init__(message)
+        self.file = file
+        """Path of the file, or the name under which it was sent where it was given without a path."""
+
 
 class FileChangedError(FileReadError):
-    """A file became shorter while it was sent."""
+    """A file changed while it was sent: its size, when it was last written to, or which file is at its path.
+
+    Nothing of it was stored. What is no file of the file system, such as bytes and streams, is only noticed to end too early.
+    """
 
 
 class DownloadError(CallError):

@@ -245,6 +245,36 @@ def test_the_storage_is_understood_in_its_own_words() -> None:
     assert pickle.loads(pickle.dumps(error)).code == "AccessDenied"
 
 
+def test_the_code_the_message_and_the_request_are_told_apart() -> None:
+    error = storage_failure("call", answer(403, REFUSAL), SECRET)
+
+    assert (error.code, error.reason, error.request_id) == ("AccessDenied", "Policy expired: ***", "1")
+    assert error.form_expired
+    restored = pickle.loads(pickle.dumps(error))
+    assert (restored.reason, restored.request_id) == (error.reason, error.request_id)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'<Error xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Code>A</Code></Error>', ("A", None, None)),
+        (b"<Error><!-- a --><Code><![CDATA[A]]></Code><Message> b </Message></Error>", ("A", "b", None)),
+        (b"<Error><Code/><Message></Message><RequestId>r</RequestId></Error>", (None, None, "r")),
+        (b"<Error><Code>A</Code>" + b" " * 65_000 + b"</Error>", ("A", None, None)),
+        (b"<Error><Code>A</Code>" + b" " * 66_000 + b"</Error>", (None, None, None)),
+        (b"<Error><Code>A<b/></Code></Error>", ("A", None, None)),
+        (b"<a>" * 15_000 + b"</a>" * 15_000, (None, None, None)),
+        (b"<a>" * 8_000 + b"</a>" * 8_000, (None, None, None)),
+    ],
+    ids=["namespace", "comment", "empty", "long", "too long", "nested", "deep and too long", "deep"],
+)
+def test_what_is_told_in_other_ways(body: bytes, told: tuple[str | None, str | None, str | None]) -> None:
+    error = storage_failure("call", answer(400, body), NOTHING_SECRET)
+
+    assert (error.code, error.reason, error.request_id) == told
+    assert error.body == body
+
+
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE Error [<!ENTITY a "AccessDenied"><!ENTITY b "&a;&a;&a;">]>'
     b"<Error><Code>&b;</Code></Error>"

@@ -53,9 +53,9 @@ def made(kind: type[ZiggeoError]) -> ZiggeoError:
     if issubclass(kind, errors.ConnectionFailedError):
         return make("broken", **CALL, sent=True)
     if issubclass(kind, errors.StorageError):
-        error = make("no", **ANSWER, retry_after=2.0)
-        vars(error)["code"] = "SlowDown"
-        return error
+        return make("no", **ANSWER, retry_after=2.0, code="SlowDown", reason="Not now", request_id="R1")
+    if issubclass(kind, errors.FileReadError):
+        return make("changed", file="clip.mp4")
     if issubclass(kind, errors.StatusError):
         return make("no", **ANSWER, fields={"title": "missing"}, retry_after=2.0)
     if issubclass(kind, errors.ResponseValidationError):

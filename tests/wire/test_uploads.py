@@ -50,7 +50,7 @@ LOOK = f"GET /v1/videos/{VIDEO_TOKEN}/streams/{STREAM_TOKEN}"
 DENIED = Answer(
     403,
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b"<Error><Code>AccessDenied</Code><Message>Policy expired</Message><RequestId>R1</RequestId></Error>",
+    b"<Error><Code>AccessDenied</Code><Message>No room</Message><RequestId>R1</RequestId></Error>",
     {"Content-Type": "application/xml", "x-amz-request-id": "R1"},
 )
 
@@ -273,8 +273,9 @@ def test_a_refusal_of_the_storage_says_why_and_the_video_is_removed(serve: Serve
     cause = error.cause
     assert isinstance(cause, StorageError)
     assert error.__cause__ is cause
-    assert (cause.code, cause.status, cause.endpoint) == ("AccessDenied", 403, "videos.create.send_file")
-    assert "AccessDenied: Policy expired" in str(error)
+    assert (cause.code, cause.reason, cause.request_id) == ("AccessDenied", "No room", "R1")
+    assert (cause.status, cause.endpoint, cause.form_expired) == (403, "videos.create.send_file", False)
+    assert "AccessDenied: No room" in str(error)
     assert "removed again" in str(error)
     assert server.paths == [ASK, REMOVE]
     assert_tells_no_secret(error)
@@ -912,7 +913,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_noticed(
     assert type(error.cause) is FileReadError
     assert error.cause.__context__ is failure
     assert (error.step, error.attempts, error.removed) == (UploadStep.SEND_FILE, 1, None if keep else True)
-    assert error.message.startswith(f"sending the file failed: the file cannot be read: {failure}")
+    assert error.message.startswith(f"sending the file failed: clip.mp4 cannot be read: {failure}")
     assert (error.partial is None) is not keep
     storage.wait_until_idle()
     assert_tells_no_secret(error)
@@ -922,7 +923,7 @@ def test_a_file_that_is_closed_before_it_is_read_again_is_noticed(serve: Serve, 
     file = BytesIO(FILE)
     storage = serve(Answer(503, before=file.close), Stall())
     server = serve(upload_form(storage.url), Answer())
-    with pytest.raises(UploadError, match="the file cannot be read again") as caught:
+    with pytest.raises(UploadError, match=r"clip\.mp4 cannot be read again") as caught:
         connect(server).videos.create(file=file, filename="clip.mp4")
     assert type(caught.value.cause) is FileReadError
     assert (caught.value.step, caught.value.removed) == (UploadStep.SEND_FILE, True)
@@ -937,6 +938,7 @@ def test_a_file_that_shrinks_is_noticed(serve: Serve, connect: Connect, keep: bo
     error = caught.value
     assert isinstance(error.cause, FileChangedError)
     assert isinstance(error.cause, FileReadError)
+    assert error.cause.file == "clip.mp4"
     assert (error.step, error.status, error.removed) == (UploadStep.SEND_FILE, None, None if keep else True)
     assert f"after 1048576 of {len(FILE)} bytes" in str(error)
     storage.wait_for_requests(1)

@@ -1,24 +1,26 @@
 """Files on their way up: ask for a signed form, send the file to the storage, confirm it; or leave nothing behind."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from ziggeo._async._runtime import run_blocking
 from ziggeo._async.caller import AsyncCaller
 from ziggeo._core.answers import storage_failure
 from ziggeo._core.arguments import parse_arguments
+from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.limits import Limits
 from ziggeo._core.multipart import MultipartPlan, plan_multipart
 from ziggeo._core.requests import Request
-from ziggeo._core.uploads import UploadKind, created_tokens, told_of
+from ziggeo._core.uploads import UploadKind, created_tokens, expiration_of, told_of
 from ziggeo._files.sources import CHUNK, Source, UploadFile, open_source
 from ziggeo.errors import (
     ArgumentsError,
     CallError,
-    FileChangedError,
     FileReadError,
     NotFoundError,
     ResponseValidationError,
+    StorageError,
     UploadError,
     ZiggeoError,
 )
@@ -30,6 +32,7 @@ CLEANUP_SECONDS = 10.0
 SEE_OTHER = 303
 """A storage may say so that it has a file, and where the browser that sent it should go."""
 
+A = TypeVar("A", bound=Arguments)
 R = TypeVar("R")
 
 OnUpload = Callable[[int, int], object]
@@ -102,6 +105,9 @@ async def resume(
 class _Upload(Generic[R]):
     """One upload under way."""
 
+    _partial: PartialUpload
+    """How far it has come, from when there is a form."""
+
     def __init__(
         self,
         caller: AsyncCaller,
@@ -115,18 +121,19 @@ class _Upload(Generic[R]):
         self._limits = limits
         self._source = source
         self._on_progress = on_progress
+        self._form_is_new = False
+        self._asks_again = False
 
     async def ask(self, arguments: Arguments, identifiers: Mapping[str, str]) -> PartialUpload:
         """Ask where to send the file. This creates what is to have it."""
         source = self._opened()
-        type_field = self._kind.type_field
-        if type_field and source.extension and type_field not in arguments.model_fields_set:
-            arguments = arguments.model_copy(update={type_field: source.extension})
+        arguments = self._with_type(arguments)
         try:
             ticket = await self._caller.send(self._kind.ask, arguments, self._limits, **identifiers)
         except CallError as error:
             removed = await self._take_back_unknown(error, identifiers)
             raise self._error(UploadStep.REQUEST_URL, error, None, removed=removed) from error
+        self._form_is_new = True
         return PartialUpload(
             call=self._kind.call,
             step=UploadStep.SEND_FILE,
@@ -134,6 +141,7 @@ class _Upload(Generic[R]):
             form=ticket.url_data,
             created=ticket.created,
             before=told_of(ticket.taker),
+            form_arguments=self._kind.said_again(arguments),
             path=str(source.path.absolute()) if source.path else None,
             filename=source.filename,
         )
@@ -141,15 +149,16 @@ class _Upload(Generic[R]):
     async def finish(self, partial: PartialUpload, *, keep: bool) -> R:
         """Send the file, if that is still to be done, and confirm it."""
         confirms_again = partial.step is UploadStep.CONFIRM
+        self._partial = partial
         try:
             if partial.step is UploadStep.SEND_FILE:
-                await self._send_file(partial.form)
+                await self._send_file()
                 # What is kept to confirm it later need not allow anybody to send another file.
-                sent = partial.form.model_copy(update={"fields": {}})
-                partial = partial.model_copy(update={"step": UploadStep.CONFIRM, "form": sent})
-            return await self._caller.send(self._kind.confirm, None, self._limits, **partial.identifiers)
+                sent = self._partial.form.model_copy(update={"fields": {}})
+                self._go_on(step=UploadStep.CONFIRM, form=sent)
+            return await self._caller.send(self._kind.confirm, None, self._limits, **self._partial.identifiers)
         except (CallError, FileReadError) as error:
-            certain = True
+            partial, certain = self._partial, True
             # A confirmation that is made again may be refused just because the former one was acted on.
             doubtful = isinstance(error, CallError) and (confirms_again or error.may_have_been_acted_on)
             if partial.step is UploadStep.CONFIRM and doubtful:
@@ -162,10 +171,48 @@ class _Upload(Generic[R]):
         except BaseException:
             # Interrupted: the caller is on the way out, and must not leave half a video behind either.
             if not keep:
-                await self._undo(**partial.identifiers)
+                await self._undo(**self._partial.identifiers)
             raise
 
-    async def _send_file(self, form: UploadForm) -> None:
+    async def _send_file(self) -> None:
+        """Send the file. Where the form turns out to have expired, ask for another one, once."""
+        expiration = None if self._form_is_new else expiration_of(self._partial.form)
+        if expiration is not None and expiration <= datetime.now(UTC):
+            await self._renew_form()
+            return await self._post_file(self._partial.form)
+        try:
+            return await self._post_file(self._partial.form)
+        except StorageError as refusal:
+            if not refusal.form_expired:
+                raise
+            spent = refusal.attempts
+            await self._renew_form()
+        try:
+            await self._post_file(self._partial.form)
+        except CallError as error:
+            error.attempts += spent
+            raise
+
+    async def _renew_form(self) -> None:
+        """Ask for another form for the same file. It may come with something new that is to have the file."""
+        expired, kind = self._partial, self._kind
+        takes = kind.renew.takes or Arguments
+        arguments = self._with_type(parse_arguments(takes, None, expired.form_arguments, kind.call))
+        self._asks_again = True
+        try:
+            ticket = await self._caller.send(kind.renew, arguments, self._limits, **expired.identifiers)
+        except ResponseValidationError as error:
+            created = created_tokens(error.body)
+            if kind.discard is not None and created:
+                await self._remove(kind.discard, {**expired.identifiers, **created})
+            raise
+        self._asks_again = False
+        identifiers = {**expired.identifiers, **ticket.identifiers}
+        self._go_on(form=ticket.url_data, identifiers=identifiers, before=told_of(ticket.taker))
+        if kind.discard is not None and identifiers != expired.identifiers:
+            await self._remove(kind.discard, expired.identifiers)
+
+    async def _post_file(self, form: UploadForm) -> None:
         source = self._opened()
         plan = plan_multipart(form.fields, filename=source.filename, file_length=source.length)
         request = Request(
@@ -214,15 +261,26 @@ class _Upload(Generic[R]):
         return await self._undo(**found) if created else None
 
     async def _undo(self, **identifiers: str) -> bool | None:
-        if self._kind.undo is None:
-            return None
+        return None if self._kind.undo is None else await self._remove(self._kind.undo, identifiers)
+
+    async def _remove(self, endpoint: Endpoint[None], identifiers: Mapping[str, str]) -> bool:
         try:
-            await self._caller.send(self._kind.undo, None, self._limits.for_cleanup(CLEANUP_SECONDS), **identifiers)
+            await self._caller.send(endpoint, None, self._limits.for_cleanup(CLEANUP_SECONDS), **identifiers)
         except NotFoundError:
             return True
         except ZiggeoError:
             return False
         return True
+
+    def _go_on(self, **known: object) -> None:
+        self._partial = self._partial.model_copy(update=known)
+
+    def _with_type(self, arguments: A) -> A:
+        """Say of the file which type it is by its name, unless the caller has said so."""
+        name, extension = self._kind.type_field, self._opened().extension
+        if name is None or extension is None or name in arguments.model_fields_set:
+            return arguments
+        return arguments.model_copy(update={name: extension})
 
     def _opened(self) -> Source:
         if self._source is None:
@@ -243,6 +301,8 @@ class _Upload(Generic[R]):
             UploadStep.SEND_FILE: "sending the file",
             UploadStep.CONFIRM: "confirming the file",
         }[step]
+        if self._asks_again:
+            what = "the upload form has expired, and asking for another one"
         outcome = {
             True: "; what it had created was removed again",
             False: "; what it had created could not be removed again",
@@ -276,8 +336,6 @@ class _Body:
         sent = 0
         while sent < length:
             chunk = await run_blocking(self._source.read, min(CHUNK, length - sent))
-            if not chunk:
-                raise FileChangedError(f"the file ended after {sent} of {length} bytes while it was sent")
             yield chunk
             sent += len(chunk)
             self._report(sent)

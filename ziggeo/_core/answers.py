@@ -1,6 +1,7 @@
 """Judging an answer: a result, or the error that says what it was instead."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,12 @@ from ziggeo._core.redaction import Redactor
 from ziggeo.errors import ResponseValidationError, StatusError, StorageError, status_error
 
 R = TypeVar("R")
+
+LONGEST_EXPLANATION = 64 * 1024
+"""How many bytes an answer of the storage's may have to be read as XML; what it says has a few hundred."""
+
+_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
+"""What may define something in XML, unlike comments and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,19 @@ def failure(call: str, answer: Answer, redactor: Redactor) -> StatusError:
 
 def storage_failure(call: str, answer: Answer, redactor: Redactor) -> StorageError:
     """Return the error for an answer of the storage's, which explains itself in XML."""
-    code, message = _storage_message(answer.body)
-    said = ": ".join(text for text in (code, message) if text)
+    told = _storage_told(answer.body)
+    code, reason, request_id = (redactor.text(text) if text else None for text in told)
+    said = ": ".join(text for text in (code, reason) if text)
     return StorageError(
-        f"the storage answered {_phrase(answer.status)}" + (f" ({redactor.text(said)})" if said else ""),
+        f"the storage answered {_phrase(answer.status)}" + (f" ({said})" if said else ""),
         endpoint=call,
         status=answer.status,
         headers=redactor.headers(answer.headers),
         body=redactor.body(answer.body),
         retry_after=retry_after(answer.headers, answer.received),
         code=code,
+        reason=reason,
+        request_id=request_id,
     )
 
 
@@ -123,13 +133,22 @@ def _messages(body: bytes) -> dict[str, str]:
     return {name: text for name, text in said.items() if isinstance(text, str)} if isinstance(said, dict) else {}
 
 
-def _storage_message(body: bytes) -> tuple[str | None, str | None]:
+def _storage_told(body: bytes) -> tuple[str | None, str | None, str | None]:
+    """Read the code, the message and the request's identifier from XML of the storage's; ``None`` for what it has not."""
+    nothing = None, None, None
+    if len(body) > LONGEST_EXPLANATION:
+        return nothing
     try:
         text = body.decode()
         # A document type could make a small body expand without end, also one in UTF-16; the storage never sends one.
-        root = None if "<!" in text or "\0" in text else ElementTree.fromstring(text)  # noqa: S314  # so there are no entities to expand
+        if _DECLARATION.search(text) or "\0" in text:
+            return nothing
+        root = ElementTree.fromstring(text)  # noqa: S314  # so there are no entities to expand
     except (UnicodeDecodeError, ElementTree.ParseError):
-        return None, None
-    if root is None:
-        return None, None
-    return root.findtext("Code"), root.findtext("Message")
+        return nothing
+    return _said(root, "Code"), _said(root, "Message"), _said(root, "RequestId")
+
+
+def _said(root: ElementTree.Element, name: str) -> str | None:
+    # Storages other than Amazon's name a namespace.
+    return (root.findtext(f"{{*}}{name}") or "").strip() or None

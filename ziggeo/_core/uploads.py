@@ -1,17 +1,19 @@
 """What makes a kind of upload: which calls ask for the form, confirm the file, and take back what was created."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from ziggeo._core.endpoint import Endpoint
-from ziggeo.models._base import Result
+from ziggeo.models._base import Arguments, Result
 from ziggeo.models.enums import VideoState
 from ziggeo.models.media import Processed
-from ziggeo.models.uploads import UploadTicket
+from ziggeo.models.uploads import UploadForm, UploadTicket
 
 R = TypeVar("R")
 
@@ -31,6 +33,10 @@ class UploadKind(Generic[R]):
     """Name of the call a user makes."""
     ask: Endpoint[UploadTicket]
     confirm: Endpoint[R]
+    renew: Endpoint[UploadTicket]
+    """Asks for another form, once one has expired."""
+    discard: Endpoint[None] | None = None
+    """Removes what the expired form was for, where another form comes with something new."""
     look: Endpoint[R] | None = None
     """Reads what is to have the file, where that may tell whether the file was confirmed."""
     is_confirmed: Callable[[R, R], bool | None] = field(default=_tells_nothing)
@@ -39,6 +45,11 @@ class UploadKind(Generic[R]):
     """Removes what asking has created; ``None`` where it creates nothing."""
     type_field: Literal["video_type", "audio_type"] | None = None
     """Name under which asking is told the file's extension, where the form depends on it."""
+
+    def said_again(self, arguments: Arguments) -> dict[str, JsonValue]:
+        """Return what of the arguments is said again when another form is asked for."""
+        known = self.renew.takes.model_fields.keys() if self.renew.takes else frozenset[str]()
+        return arguments.model_dump(mode="json", include=arguments.model_fields_set & known)
 
     def was_confirmed(self, before: Mapping[str, JsonValue] | None, after: R) -> bool | None:
         """Whether the file was confirmed, by what the form came with and what is found now; ``None``: it cannot be told."""
@@ -71,6 +82,20 @@ def _has_left_empty(was_empty: bool, after: Processed) -> bool | None:
     if after.state is VideoState.EMPTY:
         return False
     return True if was_empty and after.state is not VideoState.UNKNOWN else None
+
+
+class _Policy(BaseModel):
+    expiration: datetime
+
+
+def expiration_of(form: UploadForm) -> datetime | None:
+    """Read from a signed form until when the storage takes it; ``None`` where it cannot be read."""
+    policy = next((value for name, value in form.fields.items() if name.lower() == "policy"), "")
+    try:
+        expiration = _Policy.model_validate_json(b64decode(policy)).expiration
+    except ValueError:
+        return None
+    return expiration if expiration.tzinfo else expiration.replace(tzinfo=UTC)
 
 
 class _Created(BaseModel):

@@ -11,10 +11,12 @@ CREATE_WATERMARK: UploadKind[EffectProcess] = UploadKind(
     call=effect_profile_processes.CREATE_WATERMARK_PROCESS.name,
     ask=effect_profile_processes.WATERMARK_UPLOAD_URL,
     confirm=effect_profile_processes.CONFIRM_WATERMARK,
+    renew=effect_profile_processes.EDIT_WATERMARK_UPLOAD_URL,
     undo=effect_profile_processes.DELETE,
 )
 EDIT_WATERMARK: UploadKind[EffectProcess] = UploadKind(
     call=effect_profile_processes.EDIT_WATERMARK_PROCESS.name,
     ask=effect_profile_processes.EDIT_WATERMARK_UPLOAD_URL,
     confirm=effect_profile_processes.CONFIRM_WATERMARK,
+    renew=effect_profile_processes.EDIT_WATERMARK_UPLOAD_URL,
 )

@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import stat
 import tempfile
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path, PurePath
 from typing import IO
 
-from ziggeo.errors import ArgumentsError, FileReadError
+from ziggeo.errors import ArgumentsError, FileChangedError, FileReadError
 
 CHUNK = 1024 * 1024
 
@@ -24,8 +25,19 @@ class Source:
         self._file = file
         self._owned = owned
         self._start = file.tell()
+        # What is still to be written to the file is written first, and what is written later on counts as a change.
+        file.seek(0, os.SEEK_END)
+        self._at_first = _status(file)
         self.length = max(file.seek(0, os.SEEK_END) - self._start, 0)
         file.seek(self._start)
+        self._taken = 0
+
+    @property
+    def label(self) -> str:
+        """What errors call it: its path, or the name under which it is sent."""
+        name = str(self.path or self.filename)
+        # A text that could pass for several lines must not do so in a log.
+        return name if name.isprintable() else ascii(name)
 
     @property
     def extension(self) -> str | None:
@@ -37,27 +49,70 @@ class Source:
 
         Raises:
             FileReadError: It cannot be read any more.
+            FileChangedError: It is not the same any more.
         """
         try:
             self._file.seek(self._start)
         except (OSError, ValueError) as error:
-            raise FileReadError(f"the file cannot be read again: {error}") from error
+            raise FileReadError(f"{self.label} cannot be read again: {error}", file=self.label) from error
+        self._taken = 0
+        self._check()
 
     def read(self, size: int) -> bytes:
-        """Read up to ``size`` bytes.
+        """Read up to ``size`` bytes; none at the end.
 
         Raises:
             FileReadError: It cannot be read any more.
+            FileChangedError: It is not the same any more, or ends too early.
         """
         try:
-            return self._file.read(size)
+            chunk = self._file.read(size)
         except (OSError, ValueError) as error:
-            raise FileReadError(f"the file cannot be read: {error}") from error
+            raise FileReadError(f"{self.label} cannot be read: {error}", file=self.label) from error
+        # Looked at after reading: so all that was read is of the file as it was at first.
+        self._check()
+        if not chunk and self._taken < self.length:
+            raise self._changed(f"it ends after {self._taken} of {self.length} bytes")
+        self._taken += len(chunk)
+        return chunk
 
     def close(self) -> None:
         """Close the file, unless it is the caller's."""
         if self._owned:
             self._file.close()
+
+    def _check(self) -> None:
+        first, now = self._at_first, _status(self._file)
+        if first is None or now is None:
+            return
+        if now.st_size != first.st_size:
+            raise self._changed(f"it had {first.st_size} bytes, and has {now.st_size}")
+        if now.st_mtime_ns != first.st_mtime_ns:
+            raise self._changed("it has been written to")
+        if self.path is not None:
+            try:
+                there = self.path.stat()
+            except OSError:
+                # Whoever deletes a file meanwhile does not want another one to be sent.
+                return
+            if not os.path.samestat(there, first):
+                raise self._changed("another file has taken its place")
+
+    def _changed(self, how: str) -> FileChangedError:
+        return FileChangedError(f"{self.label} changed while it was sent: {how}", file=self.label)
+
+
+def _status(file: IO[bytes]) -> os.stat_result | None:
+    """Tell what changes with a file; ``None`` for what is no file of the file system."""
+    raw = getattr(file, "raw", file)
+    # Others may have a descriptor too, of something that is not what they read, or make themselves a file to have one.
+    if not isinstance(raw, FileIO):
+        return None
+    try:
+        found = os.fstat(raw.fileno())
+    except (OSError, ValueError):
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 def open_source(file: UploadFile, filename: str | None, call: str) -> Source:
@@ -87,7 +142,7 @@ def _open_path(file: str | os.PathLike[str], filename: str | None, call: str) ->
     except ValueError as error:
         raise ArgumentsError(f"{call}: {path!r} is no path: {error}", endpoint=call) from error
     if opened.seekable():
-        return Source(opened, filename=name, path=path, owned=True)
+        return Source(opened, filename=name, path=path.absolute(), owned=True)
     with opened:
         return Source(_spooled(opened), filename=name, path=None, owned=True)
 

@@ -76,6 +76,8 @@ class PartialUpload(BaseModel, frozen=True):
     """What was created to have the file, as the service answered it; for ``videos.create`` and ``audios.create``."""
     before: dict[str, JsonValue] | None = None
     """The stream's state and cover before, as answered: they tell whether a confirmation without an answer was acted on."""
+    form_arguments: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    """What was said of the file when asking for the form, such as its type; should that expire, another one is asked for so."""
     path: str | None = None
     """The file, if it was given as a path."""
     filename: str
