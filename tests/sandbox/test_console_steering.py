@@ -173,6 +173,34 @@ def test_a_delivery_is_sent_once_more(own: Sandbox, own_api: Api, visitor: Visit
     assert refused.main.all("form") == []
 
 
+def test_a_delivery_is_sent_once_more_from_the_list(
+    own: Sandbox, own_api: Api, visitor: Visitor, taker: Receiver
+) -> None:
+    subscribe(own_api, taker)
+    own_api.create(title="First")
+    own_api.create(title="Second")
+    first, _ = own.wait_for_deliveries(2)
+    for start in ("/", f"{OWN}/webhooks"):
+        page = visitor.open(start)
+        told = page.main.all("table")[-1].one("tbody").all("tr")
+        assert [len(row.all("form")) for row in told] == [1] * len(told)
+        sent = len(own.webhook_deliveries)
+        after = visitor.send(page, f"/deliveries/{first.token}", then="webhooks")
+        assert after.path == f"{OWN}/webhooks"
+        assert after.notice == "Sent once more; the new delivery is the first of the list."
+        assert len(own.webhook_deliveries) == sent + 1
+        own.wait_for_deliveries(sent - 1)
+        newest = visitor.open(f"{OWN}/webhooks").rows(1)[0]
+        assert (newest["Event"], newest["State"]) == ("video_create", "delivered")
+        assert "First" in str(taker.received(sent + 1)[-1].body)
+    foreign = {"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+    refused = visitor.http.post(f"{OWN}/deliveries/{first.token}", data={"then": "webhooks"}, headers=foreign)
+    assert refused.status_code == 403
+    own_api.post("/v1/api/removehook", target_url=f"{taker.url}/hook")
+    assert visitor.open(f"{OWN}/webhooks").main.all("table")[-1].all("form") == []
+    assert visitor.send(page, f"/deliveries/{first.token}").status == 409
+
+
 def test_no_code_of_a_handshake_is_shown(own: Sandbox, own_api: Api, visitor: Visitor, taker: Receiver) -> None:
     subscribe(own_api, taker)
     codes = [each for each in own.webhook_deliveries if "validation_code" in each.payload]

@@ -45,6 +45,7 @@ def show_overview(visit: Visit, *, status: int = 200, complaint: str | None = No
         counts=[(name, count, _PAGES[name]) for name, count in describe_application(service).counts.items()],
         requests=visit.grounds.requests.all()[: -_LATEST - 1 : -1],
         deliveries=deliveries[: -_LATEST - 1 : -1],
+        there=service.webhooks.registry.tokens(),
         states={each.number: describe_application(each.service) for each in visit.grounds.applications},
     )
 

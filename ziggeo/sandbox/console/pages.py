@@ -26,6 +26,7 @@ _NOTICES = {
     "advanced": "The clock was advanced.",
     "clock-reset": "The clock goes as that of the sandbox again.",
     "resent": "Sent once more; this is the new delivery.",
+    "resent-from-list": "Sent once more; the new delivery is the first of the list.",
     "fault-added": "That goes wrong from now on.",
     "fault-removed": "The fault was removed.",
     "faults-removed": "All faults were removed.",

@@ -11,6 +11,7 @@ from ziggeo.sandbox.control.states import show_delivery
 from ziggeo.sandbox.webhooks.records import WebhookDelivery
 
 _PAGE_SIZE = 50
+_LIST = "webhooks"
 
 
 class DeliveryQuery(Asked, frozen=True):
@@ -30,6 +31,7 @@ def show_webhooks(visit: Visit) -> Response:
         "webhooks.html",
         query=query,
         webhooks=webhooks.registry.all(),
+        there=webhooks.registry.tokens(),
         part=part_of(wanted, query.page, _PAGE_SIZE),
         is_empty=not deliveries,
     )
@@ -49,11 +51,13 @@ def show_one_delivery(visit: Visit, *, status: int = 200, complaint: str | None 
 
 
 def resend(visit: Visit) -> Response:
-    """Send the same once more."""
+    """Send the same once more, and go on to the new delivery, or to the list if that is asked for."""
     try:
         again = visit.service.webhooks.resend(_named(visit))
     except ValueError as error:
         return show_one_delivery(visit, status=409, complaint=str(error))
+    if visit.form.get("then") == _LIST:
+        return visit.go_on(_LIST, done="resent-from-list")
     return visit.go_on("deliveries", again.token, done="resent")
 
 

@@ -28,6 +28,10 @@ class Webhooks(Keeper[Webhook]):
         with self._turn():
             return self._collection.get(token)
 
+    def tokens(self) -> frozenset[str]:
+        """The tokens of all webhooks that are still there."""
+        return frozenset(webhook.token for webhook in self.all())
+
     def register(self, fields: Fields) -> Webhook:
         """Add a webhook, which is told nothing before it is confirmed."""
         code = str(secrets.randbelow(10**_CODE_DIGITS)).zfill(_CODE_DIGITS)
