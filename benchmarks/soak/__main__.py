@@ -133,6 +133,7 @@ class Soak:
                     Worker("async", number, Asynchronous(self._asynchronous[scheme]), surroundings, chosen["async"])
                 )
         self._workers = [*self._threads, *self._tasks]
+        self._pool = ThreadPoolExecutor(max(1, len(self._threads)))
         (folders[0] / CLIP).write_bytes(FILE)
         self._began = time.monotonic()
         self._end = self._began
@@ -174,7 +175,8 @@ class Soak:
             self._runner.run(asynchronous.aclose())
 
     def end(self) -> None:
-        """Close the event loop."""
+        """End the threads, and close the event loop."""
+        self._pool.shutdown()
         self._runner.close()
 
     def totals(self, complaints: Sequence[str]) -> Totals:
@@ -194,10 +196,9 @@ class Soak:
 
     def _turn(self, modes: Sequence[str], until: float) -> None:
         """Let the workers of some modes work until then."""
-        with ThreadPoolExecutor(max(1, len(self._threads))) as pool:
-            busy = [pool.submit(self._work, worker, until) for worker in self._threads if "plain" in modes]
-            if "async" in modes:
-                self._runner.run(self._work_together(until))
+        busy = [self._pool.submit(self._work, worker, until) for worker in self._threads if "plain" in modes]
+        if "async" in modes:
+            self._runner.run(self._work_together(until))
         for thread in busy:
             thread.result()
 

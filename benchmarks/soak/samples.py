@@ -1,6 +1,7 @@
 """What the process holds at a moment when no call is under way."""
 
 import asyncio
+import ctypes
 import gc
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ class Sample:
     """Calls made by then."""
     rss: float
     """Resident memory now, in MiB."""
+    heap: float
+    """Memory in use by libraries in C, in MiB, without what their allocator keeps; 0 where it does not tell."""
     descriptors: int
     sockets: int
     """Descriptors that are sockets."""
@@ -35,6 +38,33 @@ class Sample:
     """Connections that the server has open."""
 
 
+class _Mallinfo(ctypes.Structure):
+    """What glibc tells of its allocator."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    )
+    hblkhd: int
+    """Bytes in use in blocks that have mappings of their own."""
+    uordblks: int
+    """Bytes in use otherwise."""
+
+
+def heap_in_use() -> float:
+    """Ask the allocator of C, where it is one that tells."""
+    try:
+        tell = ctypes.CDLL(None).mallinfo2
+    except AttributeError:
+        return 0.0
+    tell.restype = _Mallinfo
+    told: _Mallinfo = tell()
+    return (told.hblkhd + told.uordblks) / 1024**2
+
+
 def take_sample(
     seconds: float, calls: int, loop: asyncio.AbstractEventLoop, folders: tuple[Path, ...], server_connections: int
 ) -> Sample:
@@ -45,6 +75,7 @@ def take_sample(
     return Sample(
         seconds=seconds,
         calls=calls,
+        heap=heap_in_use(),
         rss=_field(status, "VmRSS") / 1024,
         descriptors=len(opened),
         sockets=sum(name.startswith("socket:") for name in opened),

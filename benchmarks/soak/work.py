@@ -22,6 +22,7 @@ from ziggeo import (
     RequestOptions,
     RequestTimeoutError,
     ResponseValidationError,
+    RetryBudget,
     RetryPolicy,
     ServerError,
     UploadError,
@@ -43,6 +44,8 @@ MOST_TOLD = 5
 """How many wrong outcomes each worker tells in full."""
 
 RETRIES = RetryPolicy(retries=3, initial_delay=0.01, maximum_delay=0.1)
+BUDGET = RetryBudget(earned_by_success=5)
+"""So much that retries never run out, even where only pieces of work are chosen that need some."""
 IMPATIENT = RequestOptions(timeout=0.05, retries=0)
 LONGEST_PATIENCE = 0.02
 """Seconds after which a call is cancelled at the latest."""
@@ -182,12 +185,16 @@ class Asynchronous:
 
 def new_plain(base_url: str, verify: Verify) -> Ziggeo:
     """Make a plain client."""
-    return Ziggeo("soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES)
+    return Ziggeo(
+        "soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
+    )
 
 
 def new_asynchronous(base_url: str, verify: Verify) -> AsyncZiggeo:
     """Make an asynchronous client."""
-    return AsyncZiggeo("soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES)
+    return AsyncZiggeo(
+        "soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
+    )
 
 
 @asynccontextmanager
