@@ -8,8 +8,8 @@ from typing import Protocol, cast
 
 # These are found only in that environment, and the SDK has no types.
 from measuring import measure  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
-from Ziggeo import Ziggeo  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
-from ZiggeoConnect import ZiggeoConnect  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
+from Ziggeo import Ziggeo  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]  # installed only where this runs
+from ZiggeoConnect import ZiggeoConnect  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]  # installed only where this runs
 
 URL = os.environ["BENCHMARK_URL"]
 SIZE = int(os.environ["BENCHMARK_SIZE"])

@@ -249,20 +249,20 @@ REFUSED: list[tuple[Callable[[Ziggeo], object], str]] = [
     (lambda client: client.videos.get_bulk([*TOKENS, "a,b"]), "comma"),
     (lambda client: client.videos.get_bulk([*TOKENS, ""]), "number 251 is empty"),
     (lambda client: client.videos.get_bulk(["a"], concurrency=0), "concurrency"),
-    (lambda client: client.videos.get_bulk(["a"], concurrency="3"), "concurrency is '3'"),  # type: ignore[arg-type]
+    (lambda client: client.videos.get_bulk(["a"], concurrency="3"), "concurrency is '3'"),  # type: ignore[arg-type]  # that it is refused is the point
     (lambda client: client.videos.delete_bulk(["a"], concurrency=True), "concurrency is True"),
-    (lambda client: client.videos.get_bulk(Video(token="a")), r"\[video\], not a single Video"),  # type: ignore[arg-type]
-    (lambda client: client.audios.delete_bulk(Audio(token="a")), r"such as \[audio\]"),  # type: ignore[arg-type]
-    (lambda client: client.videos.get_bulk([Audio(token="a")]), "number 1 is a Audio"),  # type: ignore[list-item]
+    (lambda client: client.videos.get_bulk(Video(token="a")), r"\[video\], not a single Video"),  # type: ignore[arg-type]  # that it is refused is the point
+    (lambda client: client.audios.delete_bulk(Audio(token="a")), r"such as \[audio\]"),  # type: ignore[arg-type]  # that it is refused is the point
+    (lambda client: client.videos.get_bulk([Audio(token="a")]), "number 1 is a Audio"),  # type: ignore[list-item]  # that it is refused is the point
     (lambda client: client.videos.get_bulk({"tokens_or_keys": [STREAM]}), "is a Stream"),
-    (lambda client: client.videos.stats_bulk(["a", STREAM]), "number 2 is a Stream"),  # type: ignore[list-item]
-    (lambda client: client.videos.update_bulk([STREAM], tags="x"), "number 1 is a Stream"),  # type: ignore[list-item]
-    (lambda client: client.videos.delete_bulk([STREAM]), "number 1 is a Stream"),  # type: ignore[list-item]
-    (lambda client: client.videos.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]
-    (lambda client: client.audios.get_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]
-    (lambda client: client.audios.update_bulk([STREAM], tags="x"), "or a model of type Audio"),  # type: ignore[list-item]
-    (lambda client: client.audios.delete_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]
-    (lambda client: client.audios.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]
+    (lambda client: client.videos.stats_bulk(["a", STREAM]), "number 2 is a Stream"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.videos.update_bulk([STREAM], tags="x"), "number 1 is a Stream"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.videos.delete_bulk([STREAM]), "number 1 is a Stream"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.videos.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]  # that it is refused is the point
+    (lambda client: client.audios.get_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.audios.update_bulk([STREAM], tags="x"), "or a model of type Audio"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.audios.delete_bulk([Video(token="a")]), "number 1 is a Video"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.audios.download_bulk([STREAM], "."), "is a Stream"),  # type: ignore[type-var]  # that it is refused is the point
     (lambda client: client.videos.delete_bulk(), "tokens says which are meant, and is missing"),
     (lambda client: client.videos.delete_bulk(report=BulkReport()), "tokens says which are meant, and is missing"),
     (lambda client: client.videos.update_bulk(report=BulkReport(), tags="x"), "tokens_or_keys .* is missing"),
@@ -273,18 +273,18 @@ REFUSED: list[tuple[Callable[[Ziggeo], object], str]] = [
     (lambda client: client.videos.update_bulk(TOKENS, max_duration=-1), "max_duration"),
     (lambda client: client.videos.update_bulk([], max_duration=-1), "max_duration"),
     (lambda client: client.videos.update_bulk({"tokens_or_keys": "a", "tag": "x"}), "did you mean tags"),
-    (lambda client: client.videos.update_bulk(["a"], key="x"), "key is not known"),  # type: ignore[call-arg]
+    (lambda client: client.videos.update_bulk(["a"], key="x"), "key is not known"),  # type: ignore[call-arg]  # that it is refused is the point
     (lambda client: client.videos.stats_bulk(["a"], report=BulkReport("videos.get_bulk")), "report is one of"),
-    (lambda client: client.videos.delete_bulk(["a", 7]), "number 2 is a int"),  # type: ignore[list-item]
-    (lambda client: client.videos.delete_bulk(7), "not int"),  # type: ignore[arg-type]
+    (lambda client: client.videos.delete_bulk(["a", 7]), "number 2 is a int"),  # type: ignore[list-item]  # that it is refused is the point
+    (lambda client: client.videos.delete_bulk(7), "not int"),  # type: ignore[arg-type]  # that it is refused is the point
     (lambda client: client.videos.download_bulk(["a"], "none"), "there is no directory none"),
     (lambda client: client.videos.download_bulk(["a", "b"], lambda _: "one.mp4"), "both go to one.mp4"),
     (lambda client: client.audios.download_bulk(["a"], lambda _: "none/one.aac"), "there is no directory none"),
     (lambda client: client.videos.create_bulk("clip.mp4"), "several paths"),
-    (lambda client: client.videos.create_bulk([b"clip.mp4"]), "has to be a path"),  # type: ignore[list-item]
+    (lambda client: client.videos.create_bulk([b"clip.mp4"]), "has to be a path"),  # type: ignore[list-item]  # that it is refused is the point
     (lambda client: client.videos.create_bulk(["a.mp4", "b.mp4"], key="x"), "b.mp4 and a.mp4 would both get the key"),
     (lambda client: client.videos.create_bulk({"a.mp4": {"titel": "x"}}), "a.mp4: titel is not known"),
-    (lambda client: client.audios.create_bulk(["a.mp3"], {"volatile": 2}), "volatile"),  # type: ignore[arg-type]
+    (lambda client: client.audios.create_bulk(["a.mp3"], {"volatile": 2}), "volatile"),  # type: ignore[arg-type]  # that it is refused is the point
 ]
 
 

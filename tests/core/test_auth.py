@@ -151,7 +151,7 @@ def test_grants_given_as_a_text_are_sealed_as_an_object() -> None:
 @pytest.mark.parametrize("fields", [{"token": "x"}, {"application_token": "x"}, {"nonce": "1"}, {"session_limit": -1}])
 def test_a_token_with_other_arguments_is_not_made(fields: dict[str, Any]) -> None:
     with pytest.raises(ArgumentsError, match=r"auth\.generate"):
-        auth().generate(fields)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        auth().generate(fields)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # that it is refused is the point
 
 
 def test_arguments_and_options_together_are_refused() -> None:
@@ -219,7 +219,7 @@ def test_an_end_that_is_very_far_off_stays_so(seconds: int, moment: datetime) ->
 
 
 def test_resources_may_be_a_tuple() -> None:
-    token = auth().generate(grants={"read": {"resources": ("1", "2")}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    token = auth().generate(grants={"read": {"resources": ("1", "2")}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # untyped callers may pass tuples
 
     assert opened_elsewhere(token)["grants"] == {"read": {"resources": ["1", "2"]}}
 

@@ -503,7 +503,7 @@ class TestAddresses:
 def test_frozen() -> None:
     embed = Embed("t", seal=lambda _: "sealed")
     with pytest.raises(AttributeError):
-        embed.token = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+        embed.token = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # that it is refused is the point
     assert "sealed" not in repr(embed)
     assert "https://video-cdn.ziggeo.com" in repr(embed)
     assert Embed("t") == Embed("t")

@@ -22,7 +22,7 @@ def status(number: int, attempts: int = 1) -> CallError:
 
 
 def timeout(phase: str) -> CallError:
-    return RequestTimeoutError("late", endpoint="e", phase=phase, seconds=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return RequestTimeoutError("late", endpoint="e", phase=phase, seconds=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # each phase is written out where this is called
 
 
 @pytest.mark.parametrize(

@@ -246,12 +246,12 @@ def test_other_texts_are_no_grants(text: str) -> None:
 
 
 def test_the_resources_of_a_grant_may_be_a_tuple() -> None:
-    grant = Grant(resources=("a", "b"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    grant = Grant(resources=("a", "b"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # untyped callers may pass tuples
 
     assert grant == Grant(resources=["a", "b"])
     assert grant.to_wire() == {"resources": ["a", "b"]}
     with pytest.raises(ValidationError):
-        Grant(resources="ab")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        Grant(resources="ab")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # that it is refused is the point
 
 
 def test_a_pushed_stream_in_the_published_event_is_read() -> None:

@@ -74,7 +74,7 @@ def names_of(part: Part) -> tuple[str, str | None]:
         b'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?', dict(part.headers)[b"content-disposition"]
     )
     assert found is not None
-    return tuple(text.decode() if text is not None else None for text in found.groups())  # type: ignore[return-value]
+    return tuple(text.decode() if text is not None else None for text in found.groups())  # type: ignore[return-value]  # the pattern has two groups
 
 
 def as_browsers_write(text: str) -> str:

@@ -37,7 +37,7 @@ def connection(sent: bool) -> ConnectionFailedError:
 
 
 def timeout(phase: str) -> RequestTimeoutError:
-    return RequestTimeoutError("late", endpoint="call", phase=phase, seconds=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return RequestTimeoutError("late", endpoint="call", phase=phase, seconds=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # each phase is written out where this is called
 
 
 UNREACHABLE = connection(sent=False)

@@ -224,7 +224,7 @@ def test_texts_arrive_unharmed_however_they_are_sent(
     }
     packed = packings[encoding](body)
     headers = {"Content-Type": "application/json"} | ({} if encoding == "identity" else {"Content-Encoding": encoding})
-    server = serve(Answer(200, packed, headers, framing=framing))  # type: ignore[arg-type]
+    server = serve(Answer(200, packed, headers, framing=framing))  # type: ignore[arg-type]  # each framing is written out above
     assert connect(server).videos.get("t").title == title
     assert server.requests[0].header("Accept-Encoding") == "gzip, deflate"
 

@@ -22,7 +22,7 @@ class _Sink(BytesIO):
     """A file that keeps nothing."""
 
     def write(self, data: object, /) -> int:
-        return memoryview(data).nbytes  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        return memoryview(data).nbytes  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is written are bytes of some kind
 
 
 class _Watch:

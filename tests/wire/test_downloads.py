@@ -53,7 +53,7 @@ class _Trickling(BytesIO):
 def test_a_file_goes_into_memory_to_a_path_and_into_a_file_object(
     serve: Serve, connect: Connect, tmp_path: Path, framing: str
 ) -> None:
-    server = serve(*[Answer(body=MEDIA, framing=framing)] * 3)  # type: ignore[arg-type]
+    server = serve(*[Answer(body=MEDIA, framing=framing)] * 3)  # type: ignore[arg-type]  # each framing is written out above
     client = connect(server)
     path, file = tmp_path / "clip.mp4", BytesIO(b"head")
     file.seek(4)

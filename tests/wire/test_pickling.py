@@ -137,7 +137,7 @@ REAL: dict[str, tuple[tuple[object, ...], Callable[[Ziggeo], object]]] = {
     "RequestTimeoutError": ((Stall(),), lambda client: client.videos.get("v")),
     "ConnectionFailedError": ((Reset(read=True),), lambda client: client.videos.get("v")),
     "DownloadError": ((cut(b"m", 9),), lambda client: client.videos.download_video("v")),
-    "ArgumentsError": ((), lambda client: client.videos.index(limit=Stall())),  # type: ignore[arg-type]
+    "ArgumentsError": ((), lambda client: client.videos.index(limit=Stall())),  # type: ignore[arg-type]  # that it is refused is the point
     "ProcessingFailedError": (
         (said({"token": "v", "state_string": "FAILED"}),),
         lambda client: client.videos.wait_until_ready("v"),

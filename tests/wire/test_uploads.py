@@ -787,7 +787,7 @@ class TestWhatIsUploaded:
     def upload(self, serve: Serve, connect: Connect, file: object, *steps: Step, **settings: str) -> Server:
         storage = serve(*steps, Answer(204))
         server = serve(upload_form(storage.url), STREAM_ANSWER)
-        connect(server).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]
+        connect(server).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]  # that is the name of a file
         return storage
 
     @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
@@ -830,7 +830,7 @@ class TestWhatIsUploaded:
 class TestWhatIsNotUploaded:
     def refuse(self, serve: Serve, connect: Connect, file: object, **settings: str) -> ArgumentsError:
         with pytest.raises(ArgumentsError) as caught:
-            connect(serve()).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]
+            connect(serve()).videos.create(file=cast("bytes", file), **settings)  # type: ignore[arg-type]  # that it is refused is the point
         assert caught.value.endpoint == "videos.create"
         return caught.value
 
