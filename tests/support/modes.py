@@ -86,12 +86,26 @@ class Bridged:
         return Bridged(value, self._runner) if ours or inspect.isasyncgen(value) else value
 
 
+async def tasks_left() -> set[asyncio.Task[Any]]:
+    """Return what is under way beside the caller, and does not end by itself as soon as the loop goes on."""
+    for _ in range(50):
+        if len(asyncio.all_tasks()) == 1:
+            break
+        # Generators that were broken off are closed by tasks of asyncio's own, which wait for nothing.
+        await asyncio.sleep(0)
+    return asyncio.all_tasks() - {cast("asyncio.Task[Any]", asyncio.current_task())}
+
+
 class AsyncMode(AbstractContextManager["AsyncMode"]):
     """An event loop, and the clients that live in it."""
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
         self._clients: list[AsyncZiggeo] = []
+
+    def tasks_left(self) -> set[asyncio.Task[Any]]:
+        """Return what is under way in the loop although no call is."""
+        return self._runner.run(tasks_left())
 
     def client(self, *args: Any, **settings: Any) -> Ziggeo:
         """Make an asynchronous client that looks like the plain one."""

@@ -214,6 +214,20 @@ class Flood:
             talk.send(self.piece)
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Each request gets the answer that is made for it."""
+
+    answer: Callable[[Received], Answer]
+
+    def play(self, talk: "Talk") -> bool:
+        talk.read_head()
+        talk.read_body()
+        talk.record()
+        talk.send(self.answer(talk.received).raw())
+        return True
+
+
 class _GoneError(Exception):
     """The other side is gone."""
 
@@ -273,10 +287,11 @@ class Talk:
         if self._position is not None:
             self.record()
 
-    def record(self) -> None:
-        """Keep the request as far as it was read."""
+    @property
+    def received(self) -> Received:
+        """The request as far as it was read."""
         method, _, rest = self._head.partition(b"\r\n")[0].decode("latin-1").partition(" ")
-        received = Received(
+        return Received(
             connection=self._number,
             method=method,
             target=rest.rpartition(" ")[0],
@@ -284,7 +299,10 @@ class Talk:
             body=self._body,
             complete=self._complete,
         )
-        self._position = self._server.keep(received, self._position)
+
+    def record(self) -> None:
+        """Keep the request as far as it was read."""
+        self._position = self._server.keep(self.received, self._position)
 
     def send(self, data: bytes) -> None:
         """Send bytes."""
@@ -340,15 +358,25 @@ class Talk:
 
 
 class Server:
-    """The server. It listens from the beginning, unless ``listening`` is false: then connections are refused until ``listen``."""
+    """The server. It listens from the beginning, unless ``listening`` is false: then connections are refused until ``listen``.
 
-    def __init__(self, *script: Step, tls: ssl.SSLContext | None = None, listening: bool = True) -> None:
+    ``always`` is done with every request that comes after the end of the script.
+    """
+
+    def __init__(
+        self,
+        *script: Step,
+        tls: ssl.SSLContext | None = None,
+        listening: bool = True,
+        always: Step | None = None,
+    ) -> None:
         self.requests: list[Received] = []
         """All requests, in the order of their arrival."""
         self.connections = 0
         """How many connections were made."""
         self.stopping = threading.Event()
         self._script = list(script)
+        self._always = always
         self._played = 0
         self._beyond = 0
         self._faults: list[BaseException] = []
@@ -468,9 +496,10 @@ class Server:
         connection = plain
         try:
             if self._tls is not None:
-                connection = self._tls.wrap_socket(plain, server_side=True)
+                connection = self._tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
                 with self._changed:
                     self._open[number] = connection
+                connection.do_handshake()
             pending = b""
             while True:
                 if isinstance(connection, ssl.SSLSocket):
@@ -500,5 +529,7 @@ class Server:
                 self._played += 1
                 self._changed.notify_all()
                 return self._script[self._played - 1]
+            if self._always is not None:
+                return self._always
             self._beyond += 1
             return Answer(599, b"the script has no such step", closes=True)
