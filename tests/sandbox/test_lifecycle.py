@@ -285,6 +285,28 @@ def test_the_command_in_this_process(capsys: pytest.CaptureFixture[str]) -> None
     assert lines[2:] == ["export ZIGGEO_PRIVATE_KEY=p", "export ZIGGEO_ENCRYPTION_KEY=e"]
 
 
+def test_the_command_says_in_a_sentence_why_it_cannot_serve(
+    own: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    port = own.url.rpartition(":")[2]
+    try:
+        for arguments, reason in (
+            (["--port", port], "in use"),
+            (["--directory", str(own.directory)], "another sandbox is using the directory"),
+            (["--snapshot", str(tmp_path)], "there is no sandbox in"),
+        ):
+            assert main(arguments) == 1
+            output = capsys.readouterr()
+            assert output.out == ""
+            assert output.err.startswith("ziggeo.sandbox: it cannot be started: ")
+            assert reason in output.err
+            assert output.err.count("\n") == 1
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
 def test_what_to_install_is_said() -> None:
     code = (
         "import sys; sys.modules['starlette.requests'] = sys.modules['starlette'] = None\n"

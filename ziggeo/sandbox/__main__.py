@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from queue import SimpleQueue
 from types import FrameType
 
@@ -33,7 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The log goes to the standard error. It says where the sandbox listens, and whether strangers can reach that.
     logging.basicConfig(format="%(message)s")
     logging.getLogger(SERVING_LOG).setLevel(logging.INFO)
-    with Sandbox(**vars(options)) as sandbox:
+    sandbox = Sandbox(**vars(options))
+    try:
+        sandbox.start()
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"ziggeo.sandbox: it cannot be started: {error}\n")
+        return 1
+    with closing(sandbox):
         variables = {
             "ZIGGEO_BASE_URL": sandbox.url,
             "ZIGGEO_TOKEN": sandbox.token,
