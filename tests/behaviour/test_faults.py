@@ -15,6 +15,7 @@ from ziggeo import (
     ServerError,
     StorageError,
     UploadError,
+    UploadStep,
     Ziggeo,
 )
 from ziggeo.sandbox import Sandbox
@@ -115,6 +116,31 @@ def test_a_failure_that_stays_is_told(troubled: Sandbox, ziggeo: Ziggeo) -> None
     with pytest.raises(RateLimitedError) as limited:
         ziggeo.videos.index()
     assert (limited.value.retry_after, limited.value.attempts) == (3600, 1)
+
+
+def test_a_creation_fails_by_its_name_with_a_file_or_without(troubled: Sandbox, ziggeo: Ziggeo, clip: Path) -> None:
+    troubled.fail("videos.create", status=500, times=2)
+    with pytest.raises(ServerError):
+        ziggeo.videos.create(title="x")
+    with pytest.raises(UploadError) as failed:
+        ziggeo.videos.create(file=clip)
+    assert (failed.value.step, failed.value.status) == (UploadStep.REQUEST_URL, 500)
+    ziggeo.videos.create(file=clip)
+    assert statuses(troubled, "videos.create") == [500, 500, 201]
+
+
+@pytest.mark.parametrize(
+    ("after", "step", "removed"),
+    [(0, UploadStep.REQUEST_URL, None), (1, UploadStep.SEND_FILE, True), (2, UploadStep.CONFIRM, True)],
+)
+def test_each_step_of_an_upload_fails_by_the_name_of_all(
+    troubled: Sandbox, ziggeo: Ziggeo, clip: Path, after: int, step: UploadStep, removed: bool | None
+) -> None:
+    troubled.fail("videos.create.*", status=412, times=1, after=after)
+    with pytest.raises(UploadError) as failed:
+        ziggeo.videos.create(file=clip)
+    assert (failed.value.step, failed.value.status, failed.value.removed) == (step, 412, removed)
+    assert statuses(troubled, "videos.create.*") == [*[201, 204][:after], 412]
 
 
 def test_an_upload_whose_answer_is_lost_is_sent_again(troubled: Sandbox, ziggeo: Ziggeo, clip: Path) -> None:

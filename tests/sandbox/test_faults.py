@@ -453,6 +453,69 @@ def test_every_call_can_fail_by_its_name(sandbox: Sandbox, calls: Api, endpoint:
     assert sandbox.requests[-1].endpoint == endpoint.name
 
 
+WITH_FORMS = {
+    endpoint.name.removesuffix(".upload_url"): endpoint
+    for endpoint in ENDPOINTS
+    if endpoint.name.endswith(".upload_url")
+}
+"""What asks for the form of a file, by the name of the call that does so."""
+
+
+def test_the_calls_that_take_a_file_are_those_with_a_form() -> None:
+    assert sorted(WITH_FORMS) == [
+        "audio_streams.create",
+        "audios.create",
+        "effect_profile_processes.create_watermark_process",
+        "effect_profile_processes.edit_watermark_process",
+        "streams.attach_image",
+        "streams.attach_video",
+        "streams.create",
+        "videos.create",
+    ]
+
+
+@pytest.mark.parametrize("name", WITH_FORMS)
+def test_a_call_that_takes_a_file_is_named_by_the_request_with_which_it_begins(
+    sandbox: Sandbox, calls: Api, name: str
+) -> None:
+    ask = WITH_FORMS[name]
+    (plain,) = (endpoint for endpoint in ENDPOINTS if endpoint.name == name)
+    sandbox.fail(name, status=418, times=2)
+    for endpoint in (plain, ask):
+        assert calls.http.request(endpoint.method, filled(endpoint)).status_code == 418
+    assert [record.endpoint for record in sandbox.requests.of(name)] == [plain.name, ask.name]
+    assert [record.endpoint for record in sandbox.requests.of(ask.name)] == [ask.name]
+    sandbox.fail(ask.name, status=418)
+    assert calls.http.request(plain.method, filled(plain)).status_code != 418
+    assert calls.http.request(ask.method, filled(ask)).status_code == 418
+
+
+CONFIRMATIONS = {
+    "audio_streams.create": "audio_streams.confirm_audio",
+    "audios.create": "audio_streams.confirm_audio",
+    "effect_profile_processes.create_watermark_process": "effect_profile_processes.confirm_watermark",
+    "effect_profile_processes.edit_watermark_process": "effect_profile_processes.confirm_watermark",
+    "streams.attach_image": "streams.confirm_image",
+    "streams.attach_video": "streams.confirm_video",
+    "streams.create": "streams.confirm_video",
+    "videos.create": "streams.confirm_video",
+}
+
+
+@pytest.mark.parametrize(("name", "confirmation"), CONFIRMATIONS.items())
+def test_all_requests_of_a_call_that_takes_a_file_have_one_name(
+    sandbox: Sandbox, calls: Api, name: str, confirmation: str
+) -> None:
+    sandbox.fail(f"{name}.*", status=418)
+    named = [name, f"{name}.upload_url", confirmation]
+    for endpoint in ENDPOINTS:
+        status = calls.http.request(endpoint.method, filled(endpoint)).status_code
+        assert (status == 418) is (endpoint.name in named), endpoint.name
+    assert calls.http.post("/storage/ziggeo-sandbox").status_code == 418
+    recorded = [record.endpoint for record in sandbox.requests.of(f"{name}.*")]
+    assert recorded == [endpoint.name for endpoint in ENDPOINTS if endpoint.name in named] + ["storage"]
+
+
 def test_a_deletion_by_post_is_one(sandbox: Sandbox, calls: Api) -> None:
     sandbox.fail("videos.delete", status=503, times=1)
     path = f"/v1/videos/{calls.create()['token']}"
@@ -476,6 +539,12 @@ def test_what_has_no_name_fails_with_everything_else_only(sandbox: Sandbox, call
         ("videos.gett", "did you mean 'videos.get'"),
         ("video.*", r"did you mean 'videos\.\*'"),
         ("storag", "did you mean 'storage'"),
+        ("videos.creat.*", r"did you mean 'videos\.create\.\*'"),
+        (
+            "videos.create.send_file",
+            r"with a file, the requests of 'videos\.create' are videos\.create\.upload_url, sto",
+        ),
+        ("videos.create.x", r"with a file, .*, and videos\.create\.\* is all of them"),
         ("x", "they are videos.index, "),
         ("", "they are videos.index, "),
     ],

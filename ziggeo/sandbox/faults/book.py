@@ -30,7 +30,9 @@ class Faults:
 
         It goes wrong with the call of that name (``videos.get``), all calls of a part (``videos.*``), the upload bucket
         (``storage``), what is public (``public``) or every request (``*``); so many times, or until it is removed,
-        once so many were left alone.
+        once so many were left alone. Of a call that takes a file, its name is the request with which it begins, with a
+        file or without one (``videos.create``); ``videos.create.*`` is every request of it, also the storage's and that
+        of the confirmation, which other calls make too.
 
         Raises:
             ValueError: There is no endpoint of that name, or a number makes no sense.

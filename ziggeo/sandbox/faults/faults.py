@@ -15,8 +15,8 @@ class Fault:
     """Something that is to go wrong."""
 
     endpoint: Annotated[str, AfterValidator(check_pattern)]
-    """With what: a call such as ``videos.get``, all of a part as ``videos.*``, the upload bucket as ``storage``, what is
-    public as ``public``, or everything as ``*``."""
+    """With what: a call such as ``videos.get``, all of a part as ``videos.*``, all requests of a call that takes a file as
+    ``videos.create.*``, the upload bucket as ``storage``, what is public as ``public``, or everything as ``*``."""
     failure: Failure
     """What goes wrong."""
     times: PositiveInt | None = None

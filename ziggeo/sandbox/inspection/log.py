@@ -36,7 +36,7 @@ class RequestLog(Sequence[RecordedRequest]):
             return tuple(self._records)
 
     def of(self, *endpoints: str) -> tuple[RecordedRequest, ...]:
-        """The records of these endpoints, such as ``videos.get`` or ``videos.*``; oldest first.
+        """The records of these endpoints, such as ``videos.get`` or ``videos.*``, named as for faults; oldest first.
 
         Raises:
             ValueError: There is no endpoint of that name.
