@@ -8,6 +8,8 @@ import json
 import logging
 import os
 import platform
+import re
+import shlex
 import ssl
 import subprocess
 import sys
@@ -17,9 +19,11 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from benchmarks.soak.report import Totals, as_json, as_markdown, judge
@@ -29,10 +33,14 @@ from benchmarks.soak.work import (
     CLIP,
     PIECES,
     Asynchronous,
+    Client,
+    Mode,
+    Piece,
     Plain,
     Surroundings,
     Worker,
     drive,
+    in_the_sandbox,
     new_asynchronous,
     new_plain,
 )
@@ -80,6 +88,35 @@ class Server:
             connection.close()
 
 
+class SandboxProcess:
+    """The sandbox, in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ziggeo.sandbox", "--directory", str(folder), "--processing-delay", "0"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        lines = "".join(self._process.stdout.readline() for _ in range(4))
+        said = {
+            name: shlex.split(value)[0]
+            for name, value in re.findall(r"^export ZIGGEO_(\w+)=(.*)$", lines, re.MULTILINE)
+        }
+        self.url, self.token, self.private_key = said["BASE_URL"], said["TOKEN"], said["PRIVATE_KEY"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.communicate()
+
+
 class Complaints(logging.Handler):
     """Keeps what Python says of resources left open and of failures that nobody looked at."""
 
@@ -107,7 +144,14 @@ class Soak:
     """The clients and their workers."""
 
     def __init__(
-        self, server: Server, folders: tuple[Path, Path], *, threads: int, tasks: int, only: Sequence[str]
+        self,
+        server: Server,
+        sandbox: SandboxProcess | None,
+        folders: tuple[Path, Path],
+        *,
+        threads: int,
+        tasks: int,
+        only: Sequence[str],
     ) -> None:
         self._server = server
         self._folders = folders
@@ -116,8 +160,15 @@ class Soak:
         context = ssl.create_default_context(cafile=authority)
         self._plain = {scheme: new_plain(server.urls[scheme], context) for scheme in ("http", "https")}
         self._asynchronous = {scheme: new_asynchronous(server.urls[scheme], context) for scheme in ("http", "https")}
-        chosen = {
-            mode: {piece: share for piece, share in pieces.items() if not only or piece.__name__ in only}
+        clients: dict[Mode, Client] = {}
+        if sandbox is not None:
+            where: tuple[str, Literal[True], str, str] = (sandbox.url, True, sandbox.token, sandbox.private_key)
+            self._plain["sandbox"], self._asynchronous["sandbox"] = new_plain(*where), new_asynchronous(*where)
+            clients = {"plain": Plain(self._plain["sandbox"]), "async": Asynchronous(self._asynchronous["sandbox"])}
+        wanted = set(only) or {piece.__name__ for pieces in PIECES.values() for piece in pieces}
+        wanted -= {in_the_sandbox.__name__} if sandbox is None else set()
+        chosen: dict[Mode, dict[Piece, int]] = {
+            mode: {piece: share for piece, share in pieces.items() if piece.__name__ in wanted}
             for mode, pieces in PIECES.items()
         }
         self._threads: list[Worker] = []
@@ -126,11 +177,13 @@ class Soak:
             # A quarter of the workers talk over TLS.
             scheme = "https" if number % 4 == 3 else "http"
             surroundings = Surroundings(server.urls[scheme], authority, folders[0])
+            in_plain = replace(surroundings, sandbox=clients.get("plain"))
+            in_async = replace(surroundings, sandbox=clients.get("async"))
             if number < threads and chosen["plain"]:
-                self._threads.append(Worker("plain", number, Plain(self._plain[scheme]), surroundings, chosen["plain"]))
+                self._threads.append(Worker("plain", number, Plain(self._plain[scheme]), in_plain, chosen["plain"]))
             if number < tasks and chosen["async"]:
                 self._tasks.append(
-                    Worker("async", number, Asynchronous(self._asynchronous[scheme]), surroundings, chosen["async"])
+                    Worker("async", number, Asynchronous(self._asynchronous[scheme]), in_async, chosen["async"])
                 )
         self._workers = [*self._threads, *self._tasks]
         self._pool = ThreadPoolExecutor(max(1, len(self._threads)))
@@ -252,6 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=8, help="threads that share the plain clients (%(default)s)")
     parser.add_argument("--tasks", type=int, default=16, help="tasks that share the asynchronous clients (%(default)s)")
     parser.add_argument("--interval", type=float, default=10, help="seconds between two looks (%(default)s)")
+    parser.add_argument("--sandbox", action="store_true", help="talk to the sandbox now and then, too")
     parser.add_argument("--report", type=Path, help="file to write the report to, in Markdown")
     options = parser.parse_args(arguments)
     if not OWN.exists():
@@ -264,8 +318,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for folder in folders:
             folder.mkdir()
         tempfile.tempdir = str(folders[1])
-        with Server(Path(name)) as server:
-            soak = Soak(server, folders, threads=options.threads, tasks=options.tasks, only=options.pieces)
+        with ExitStack() as running:
+            server = running.enter_context(Server(Path(name)))
+            sandbox = running.enter_context(SandboxProcess(Path(name, "sandbox"))) if options.sandbox else None
+            soak = Soak(server, sandbox, folders, threads=options.threads, tasks=options.tasks, only=options.pieces)
             samples = soak.run(options.minutes * 60, options.calls, options.interval)
             soak.close()
             closed = soak.sample()

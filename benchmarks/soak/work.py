@@ -35,7 +35,7 @@ from ziggeo import (
 E = TypeVar("E", bound=ZiggeoError)
 
 Mode = Literal["plain", "async"]
-Verify = str | ssl.SSLContext
+Verify = str | ssl.SSLContext | Literal[True]
 
 CLIP = "clip.mp4"
 NUMBERS = count(1)
@@ -183,17 +183,17 @@ class Asynchronous:
             return b"".join([chunk async for chunk in file])
 
 
-def new_plain(base_url: str, verify: Verify) -> Ziggeo:
+def new_plain(base_url: str, verify: Verify, token: str = "soak", private_key: str = "key") -> Ziggeo:
     """Make a plain client."""
     return Ziggeo(
-        "soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
+        token, private_key, base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
     )
 
 
-def new_asynchronous(base_url: str, verify: Verify) -> AsyncZiggeo:
+def new_asynchronous(base_url: str, verify: Verify, token: str = "soak", private_key: str = "key") -> AsyncZiggeo:
     """Make an asynchronous client."""
     return AsyncZiggeo(
-        "soak", "key", base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
+        token, private_key, base_url=base_url, verify=verify, trust_env=False, retries=RETRIES, retry_budget=BUDGET
     )
 
 
@@ -218,6 +218,8 @@ class Surroundings:
     base_url: str
     authority: str
     folder: Path
+    sandbox: Client | None = None
+    """A client of the sandbox, where there is one."""
 
     def another(self, mode: Mode) -> AbstractAsyncContextManager[Client]:
         """Open another client, and close it."""
@@ -473,6 +475,20 @@ async def with_a_client_left_open(worker: Worker) -> None:
     worker.count("get (client left open)")
 
 
+async def in_the_sandbox(worker: Worker) -> None:
+    sandbox = worker.surroundings.sandbox
+    if sandbox is None:
+        raise WrongOutcomeError("there is no sandbox")
+    name = worker.name("kept")
+    for created in (await sandbox.create(name), await sandbox.upload(f"{name}-with-a-file", FILE)):
+        worker.count("create (sandbox)")
+        check((await sandbox.get(created.token)).key == created.key, f"created {created!r}")
+        worker.count("get (sandbox)")
+        await sandbox.delete(created.token)
+        worker.count("delete (sandbox)")
+        await worker.fails("get (sandbox)", NotFoundError, sandbox.get(created.token))
+
+
 async def cancel_get(worker: Worker) -> None:
     await _cancel(worker, "get (cancelled)", worker.client.get(worker.name("silent")))
 
@@ -542,6 +558,7 @@ _SHARES: dict[Piece, int] = {
     get_out_of_time: 2,
     upload_out_of_time: 1,
     with_another_client: 2,
+    in_the_sandbox: 1,
 }
 PIECES: dict[Mode, dict[Piece, int]] = {
     "plain": {**_SHARES, with_a_client_left_open: 2},
@@ -554,4 +571,4 @@ PIECES: dict[Mode, dict[Piece, int]] = {
         cancel_upload: 2,
     },
 }
-"""What is done in each mode, and how often among about 900 pieces."""
+"""What is done in each mode, and how often among about 900 pieces. The sandbox has its share only where there is one."""
