@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 from copy import copy
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Protocol, Self
+from typing import TYPE_CHECKING, Never, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,6 +21,7 @@ from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._core.retry_budget import RetryAllowance
+from ziggeo._foreign import request_class
 from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
 from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, RetryPolicy, Timeouts, checked
@@ -115,8 +116,8 @@ class AsyncZiggeo:
             proxy: Address of a proxy, ``http://``, ``https://`` or ``socks5://``; else those of the environment.
             verify: Whether to verify certificates, or a file or directory of authorities, or an ``ssl.SSLContext``.
             trust_env: Whether to heed the environment's proxies.
-            http_client: An ``httpx.AsyncClient`` to send everything with. It is not closed here.
-            transport: An ``httpx.AsyncBaseTransport`` to send everything with. It is not closed here.
+            http_client: An ``httpx.AsyncClient`` to send everything with, or one of httpx2. It is not closed here.
+            transport: An ``httpx.AsyncBaseTransport`` to send everything with, or one of httpx2. It is not closed here.
             on_request: Called before each request, with a ``RequestSent``. Hooks are to be quick: the call waits for them.
                 They cannot change anything, and one that fails is logged.
             on_response: Called with the head of each answer, a ``ResponseReceived``.
@@ -343,13 +344,14 @@ def _connections(
     if http_client is not None and transport is not None:
         raise ConfigurationError("http_client and transport say the same; pass one of them")
     if http_client is not None:
-        if not isinstance(http_client, httpx.AsyncClient):
+        if request_class(http_client, httpx.AsyncClient) is None:
             raise ConfigurationError(f"http_client is an httpx.AsyncClient, not {type(http_client).__name__}")
-        return AsyncGivenClient(http_client)
+        return AsyncGivenClient(cast("httpx.AsyncClient", http_client))
     if transport is not None:
-        if not isinstance(transport, httpx.AsyncBaseTransport):
+        make_request = request_class(transport, httpx.AsyncBaseTransport)
+        if make_request is None:
             raise ConfigurationError(f"transport is an httpx.AsyncBaseTransport, not {type(transport).__name__}")
-        return AsyncGivenTransport(transport)
+        return AsyncGivenTransport(cast("httpx.AsyncBaseTransport", transport), make_request)
     if proxy is not None:
         check_proxy(proxy)
     return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)

@@ -72,7 +72,7 @@ class AsyncPool:
 
         try:
             with translating(request.endpoint):
-                response = await engine.handle_async_request(_httpx_request(request, content, phases))
+                response = await engine.handle_async_request(_httpx_request(httpx.Request, request, content, phases))
         except BaseException:
             await give_back()
             raise
@@ -113,8 +113,9 @@ class AsyncPool:
 class AsyncGivenTransport:
     """A transport that the user made and keeps; it is never closed here."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, make_request: type[httpx.Request]) -> None:
         self._transport = transport
+        self._make_request = make_request
         self._home = Home()
         self._closed = False
 
@@ -124,7 +125,9 @@ class AsyncGivenTransport:
             raise ClientStateError("this client is closed")
         self._home.check()
         with translating(request.endpoint):
-            response = await self._transport.handle_async_request(_httpx_request(request, content, phases))
+            response = await self._transport.handle_async_request(
+                _httpx_request(self._make_request, request, content, phases)
+            )
         return AsyncReply(request.endpoint, response, _nothing_to_do)
 
     async def aclose(self) -> None:
@@ -168,8 +171,8 @@ async def _nothing_to_do() -> None:
     """Give back nothing: the connection is the user's."""
 
 
-def _httpx_request(request: Request, content: Content, phases: Phases) -> httpx.Request:
-    return httpx.Request(
+def _httpx_request(make: type[httpx.Request], request: Request, content: Content, phases: Phases) -> httpx.Request:
+    return make(
         request.method,
         request.url,
         headers={**_DEFAULTS, **request.headers},

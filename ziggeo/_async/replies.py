@@ -1,6 +1,5 @@
 """Answers as they come in, and what the engine's failures mean."""
 
-import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ import httpx
 
 from ziggeo._async._runtime import heed_deadline
 from ziggeo._core.answers import Answer
+from ziggeo._foreign import in_terms_of_httpx, is_about_certificate
 from ziggeo.errors import (
     CallError,
     CertificateError,
@@ -107,13 +107,16 @@ def translating(call: str) -> Generator[None, None, None]:
     """Turn the engine's failures into errors of ours."""
     try:
         yield
-    except httpx.DecodingError:
-        raise
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise _translated(error, call) from error
+    except Exception as error:
+        failure = in_terms_of_httpx(error)
+        if failure is None or (failure is error and isinstance(error, httpx.DecodingError)):
+            raise
+        if isinstance(failure, httpx.DecodingError):
+            raise failure from None
+        raise _translated(failure, call, is_about_certificate(error)) from failure
 
 
-def _translated(error: Exception, call: str) -> CallError:
+def _translated(error: Exception, call: str, about_certificate: bool) -> CallError:
     said = str(error) or type(error).__name__
     match error:
         case httpx.ConnectTimeout():
@@ -124,7 +127,7 @@ def _translated(error: Exception, call: str) -> CallError:
             return RequestTimeoutError("the request was not taken in time", endpoint=call, phase="write", seconds=0)
         case httpx.TimeoutException():
             return RequestTimeoutError("the answer did not come in time", endpoint=call, phase="read", seconds=0)
-        case httpx.ConnectError() if _is_about_certificate(error):
+        case httpx.ConnectError() if about_certificate:
             return CertificateError(f"the certificate cannot be trusted: {said}", endpoint=call, sent=False)
         case httpx.InvalidURL() | UnicodeError():
             return RedirectError(f"it was directed to an address that cannot be used: {said}", endpoint=call)
@@ -132,11 +135,3 @@ def _translated(error: Exception, call: str) -> CallError:
             return ConnectionFailedError(f"no connection could be made: {said}", endpoint=call, sent=False)
         case _:
             return ConnectionFailedError(f"the connection broke: {said}", endpoint=call, sent=True)
-
-
-def _is_about_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

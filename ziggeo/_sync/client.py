@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Protocol, Self
+from typing import TYPE_CHECKING, Never, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ from ziggeo._core.proxies import check_proxy
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._core.retry_budget import RetryAllowance
+from ziggeo._foreign import request_class
 from ziggeo._sync.caller import Caller
 from ziggeo._sync.connections import Connections, GivenClient, GivenTransport, Pool
 from ziggeo._sync.transport import Transport
@@ -116,8 +117,8 @@ class Ziggeo:
             proxy: Address of a proxy, ``http://``, ``https://`` or ``socks5://``; else those of the environment.
             verify: Whether to verify certificates, or a file or directory of authorities, or an ``ssl.SSLContext``.
             trust_env: Whether to heed the environment's proxies.
-            http_client: An ``httpx.Client`` to send everything with. It is not closed here.
-            transport: An ``httpx.BaseTransport`` to send everything with. It is not closed here.
+            http_client: An ``httpx.Client`` to send everything with, or one of httpx2. It is not closed here.
+            transport: An ``httpx.BaseTransport`` to send everything with, or one of httpx2. It is not closed here.
             on_request: Called before each request, with a ``RequestSent``. Hooks are to be quick: the call waits for them.
                 They cannot change anything, and one that fails is logged.
             on_response: Called with the head of each answer, a ``ResponseReceived``.
@@ -344,13 +345,14 @@ def _connections(
     if http_client is not None and transport is not None:
         raise ConfigurationError("http_client and transport say the same; pass one of them")
     if http_client is not None:
-        if not isinstance(http_client, httpx.Client):
+        if request_class(http_client, httpx.Client) is None:
             raise ConfigurationError(f"http_client is an httpx.Client, not {type(http_client).__name__}")
-        return GivenClient(http_client)
+        return GivenClient(cast("httpx.Client", http_client))
     if transport is not None:
-        if not isinstance(transport, httpx.BaseTransport):
+        make_request = request_class(transport, httpx.BaseTransport)
+        if make_request is None:
             raise ConfigurationError(f"transport is an httpx.BaseTransport, not {type(transport).__name__}")
-        return GivenTransport(transport)
+        return GivenTransport(cast("httpx.BaseTransport", transport), make_request)
     if proxy is not None:
         check_proxy(proxy)
     return Pool(verify=verify, proxy=proxy, trust_env=trust_env)

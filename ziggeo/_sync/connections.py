@@ -73,7 +73,7 @@ class Pool:
 
         try:
             with translating(request.endpoint):
-                response = engine.handle_request(_httpx_request(request, content, phases))
+                response = engine.handle_request(_httpx_request(httpx.Request, request, content, phases))
         except BaseException:
             give_back()
             raise
@@ -114,8 +114,9 @@ class Pool:
 class GivenTransport:
     """A transport that the user made and keeps; it is never closed here."""
 
-    def __init__(self, transport: httpx.BaseTransport) -> None:
+    def __init__(self, transport: httpx.BaseTransport, make_request: type[httpx.Request]) -> None:
         self._transport = transport
+        self._make_request = make_request
         self._home = Home()
         self._closed = False
 
@@ -125,7 +126,7 @@ class GivenTransport:
             raise ClientStateError("this client is closed")
         self._home.check()
         with translating(request.endpoint):
-            response = self._transport.handle_request(_httpx_request(request, content, phases))
+            response = self._transport.handle_request(_httpx_request(self._make_request, request, content, phases))
         return Reply(request.endpoint, response, _nothing_to_do)
 
     def close(self) -> None:
@@ -169,8 +170,8 @@ def _nothing_to_do() -> None:
     """Give back nothing: the connection is the user's."""
 
 
-def _httpx_request(request: Request, content: Content, phases: Phases) -> httpx.Request:
-    return httpx.Request(
+def _httpx_request(make: type[httpx.Request], request: Request, content: Content, phases: Phases) -> httpx.Request:
+    return make(
         request.method,
         request.url,
         headers={**_DEFAULTS, **request.headers},
