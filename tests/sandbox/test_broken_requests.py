@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.files import Medium
 
-from .api import Api
+from .api import Api, service_of
 from .wire import Wire
 
 _CHUNKED = "Transfer-Encoding: chunked\r\n"
@@ -77,6 +78,25 @@ def test_an_upload_for_what_was_reset_or_removed_leaves_nothing(own_api: Api, ow
         application.remove()
         own.reset()
         assert {own_api.store(each["url_data"], b"late").status_code for each in (asked, asked_there)} == {403}
+    assert files_of(own.directory) == []
+
+
+@pytest.mark.parametrize("happening", ["reset", "removal"])
+def test_a_file_that_comes_with_a_call_for_what_is_gone_meanwhile_leaves_nothing(
+    own_api: Api, own: Sandbox, monkeypatch: pytest.MonkeyPatch, happening: str
+) -> None:
+    state = service_of(own).state
+    receive = state.keep_file
+
+    def too_late(token: str, medium: Medium, received: Path) -> None:
+        if happening == "reset":
+            own.reset()
+        else:
+            state.videos.delete(state.videos.all()[0].token)
+        receive(token, medium, received)
+
+    monkeypatch.setattr(state, "keep_file", too_late)
+    assert own_api.http.post("/v1/videos/", files={"file": b"late"}).status_code == 404
     assert files_of(own.directory) == []
 
 

@@ -67,9 +67,10 @@ class Files:
         """Name of an upload for a stream in the bucket."""
         return f"streams/{stream}/{medium}"
 
-    def is_of(self, object_key: str, stream: str) -> bool:
-        """Whether an upload of that name in the bucket is for that stream."""
-        return any(object_key == self.object_key(stream, medium) for medium in MEDIA)
+    def owner_of(self, object_key: str) -> str:
+        """Token of the stream that an upload of that name in the bucket is for; empty where it is for none."""
+        stream = object_key.rpartition("/")[0].rpartition("/")[2]
+        return stream if any(object_key == self.object_key(stream, medium) for medium in MEDIA) else ""
 
     def stored(self, object_key: str) -> Path:
         """Where the bucket keeps the object of that key."""

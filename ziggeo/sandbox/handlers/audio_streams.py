@@ -30,7 +30,7 @@ def submit(service: Service, audio: str, stream: str) -> tuple[Audio, AudioStrea
 
 def submit_file(service: Service, audio: str, stream: str, file: ReceivedFile) -> tuple[Audio, AudioStream]:
     """Hand a file that came with the call itself to processing."""
-    file.path.replace(service.state.files.upload(stream, "audio"))
+    service.state.keep_file(stream, "audio", file.path)
     return submit(service, audio, stream)
 
 

@@ -54,7 +54,7 @@ def _create_watermark(service: Service, call: Call) -> Answer:
     image_type = None if call.file is None else _image_type(call.file.path)
     watermark = _new_watermark(service, call)
     if call.file is not None and image_type is not None:
-        call.file.path.replace(service.state.files.upload(watermark.token, "image"))
+        service.state.keep_file(watermark.token, "image", call.file.path)
         profile = call.identifiers["effect_profile"]
         watermark = service.state.effect_profiles.submit_watermark(profile, watermark.token, image_type)
     return write_effect_process(watermark)
@@ -71,7 +71,7 @@ def _edit_watermark(service: Service, call: Call) -> Answer:
         return write_effect_process(service.state.effect_profiles.place_watermark(profile, token, fields))
     image_type = _image_type(call.file.path)
     service.state.effect_profiles.propose_watermark(profile, token, fields)
-    call.file.path.replace(service.state.files.upload(token, "image"))
+    service.state.keep_file(token, "image", call.file.path)
     return write_effect_process(service.state.effect_profiles.submit_watermark(profile, token, image_type))
 
 

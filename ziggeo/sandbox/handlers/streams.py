@@ -33,7 +33,7 @@ def submit(service: Service, video: str, stream: str) -> tuple[Video, VideoStrea
 
 def submit_file(service: Service, video: str, stream: str, file: ReceivedFile) -> tuple[Video, VideoStream]:
     """Hand a file that came with the call itself to processing."""
-    file.path.replace(service.state.files.upload(stream, "video"))
+    service.state.keep_file(stream, "video", file.path)
     return submit(service, video, stream)
 
 
@@ -87,7 +87,7 @@ def _attach_image(service: Service, call: Call) -> Answer:
     if call.file is None:
         return _get(service, call)
     video, stream = _open(service, call)
-    call.file.path.replace(service.state.files.upload(stream.token, "image"))
+    service.state.keep_file(stream.token, "image", call.file.path)
     return service.video_wire.stream(*_submit_image(service, video, stream))
 
 

@@ -8,13 +8,14 @@ from itertools import chain
 from pathlib import Path
 
 from ziggeo.sandbox.clock import Clock
-from ziggeo.sandbox.files import Files, Holding
+from ziggeo.sandbox.files import Files, Holding, Medium
 from ziggeo.sandbox.happenings import Happenings
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.auth_tokens import AuthToken
 from ziggeo.sandbox.records.effect_profiles import EffectProfile
 from ziggeo.sandbox.records.meta_profiles import MetaProcess, MetaProfile
 from ziggeo.sandbox.records.videos import Video, VideoStream
+from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.state.application import ApplicationSettings
 from ziggeo.sandbox.state.audios import Audios
 from ziggeo.sandbox.state.auth_tokens import AuthTokens
@@ -49,9 +50,19 @@ class ServiceState:
     def keep_upload(self, object_key: str, received: Path) -> None:
         """Keep a file that was received for a stream; it is left where it is when that was deleted meanwhile."""
         with self.happenings.turn():
-            is_wanted = any(self.files.is_of(object_key, holding.token) for holding in self.holdings())
-            if is_wanted and not self.surroundings.store.is_closed:
+            if self._is_wanted(self.files.owner_of(object_key)):
                 received.replace(self.files.stored(object_key))
+
+    def keep_file(self, token: str, medium: Medium, received: Path) -> None:
+        """Make a file that came with a call what was uploaded for a stream or a watermark, unless that is gone."""
+        with self.happenings.turn():
+            if not self._is_wanted(token):
+                raise not_found()
+            received.replace(self.files.upload(token, medium))
+
+    def _is_wanted(self, token: str) -> bool:
+        """Whether there is, at this moment, something of that token that files may be for."""
+        return not self.surroundings.store.is_closed and any(holding.token == token for holding in self.holdings())
 
     def drop_what_is_over(self) -> None:
         """Drop everything whose end has come."""
