@@ -14,7 +14,7 @@ from tools.generated import ROOT, main
 
 SOURCE = ROOT / "ziggeo" / "_async"
 TARGET = ROOT / "ziggeo" / "_sync"
-BY_HAND = {"_runtime.py", "_engine.py"}
+BY_HAND = {"_runtime.py", "_network.py"}
 
 RENAMED = {
     "_async": "_sync",
@@ -31,6 +31,7 @@ RENAMED = {
     "aclose": "close",
     "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
+    "aiter_stream": "iter_stream",
     "anext": "next",
     "handle_async_request": "handle_request",
 }

@@ -152,15 +152,18 @@ def test_the_http_engine_is_known_in_one_room() -> None:
     }
 
     assert knowing == {
+        "_addresses.py",
+        "_foreign.py",
         "_async/_engine.py",
+        "_async/_network.py",
         "_async/client.py",
         "_async/connections.py",
         "_async/replies.py",
         "_sync/_engine.py",
+        "_sync/_network.py",
         "_sync/client.py",
         "_sync/connections.py",
         "_sync/replies.py",
-        "_foreign.py",
         "_tls.py",
     }
 

@@ -12,7 +12,7 @@ from ziggeo.sandbox import Sandbox
 
 PROGRAM = Path(__file__).with_name("transfer.py")
 MIB = 1024 * 1024
-CEILING = 24.0
+CEILING = 20.0
 """MiB by which a process may grow: some chunks of 1 MiB and what the allocator keeps, but never the file."""
 
 

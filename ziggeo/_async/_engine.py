@@ -1,21 +1,75 @@
-"""Making the HTTP engine that a pool of connections lends out."""
+"""What carries one exchange at a time, a connection to a server or a way to it through a proxy; and what it carries."""
 
 import ssl
-from collections import deque
 
+import httpcore
 import httpx
 
-Engine = httpx.AsyncBaseTransport
-IdleEngines = dict[tuple[int, str | None], deque[tuple[Engine, float]]]
-"""Engines by the process they belong to and the proxy they use, each with the time since when it has been idle, the eldest first."""
+from ziggeo._addresses import Address, Origin
+from ziggeo._async._network import new_network
+from ziggeo._async.connections import DEFAULT_HEADERS, Content
+from ziggeo._core.limits import Phases
+from ziggeo._core.requests import Request
+
+LONGEST_IDLE = 5.0
+"""Seconds that a connection is kept for another exchange. Servers close idle ones too, some of them early."""
+
+Engine = httpcore.AsyncHTTPConnection | httpcore.AsyncConnectionPool
 
 
-def new_engine(context: ssl.SSLContext, proxy: str | None) -> Engine:
-    """Return an engine that opens as many connections as it needs."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    return httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=limits, trust_env=False)
+def new_engine(origin: Origin, context: ssl.SSLContext, proxy: str | None) -> Engine:
+    """Return what reaches a server, directly or through a proxy."""
+    if proxy is not None:
+        return _proxied(httpx.Proxy(proxy), context)
+    server = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=b"/")
+    return httpcore.AsyncHTTPConnection(
+        server.origin, ssl_context=context, keepalive_expiry=LONGEST_IDLE, network_backend=new_network()
+    )
 
 
-def close_with(owner: object, idle: IdleEngines) -> None:
-    """Do nothing: closing takes an event loop, and there may be none left when the owner goes."""
-    del owner, idle
+def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext) -> Engine:
+    address = httpcore.URL(
+        scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
+    )
+    if proxy.url.scheme.startswith("socks"):
+        return httpcore.AsyncSOCKSProxy(
+            proxy_url=address,
+            proxy_auth=proxy.raw_auth,
+            ssl_context=context,
+            keepalive_expiry=LONGEST_IDLE,
+            network_backend=new_network(),
+        )
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=address,
+        proxy_auth=proxy.raw_auth,
+        ssl_context=context,
+        keepalive_expiry=LONGEST_IDLE,
+        network_backend=new_network(),
+    )
+
+
+def takes_another(engine: Engine) -> bool:
+    """Say whether an exchange has left an engine as it should be for the next one."""
+    return not isinstance(engine, httpcore.AsyncHTTPConnection) or engine.is_idle()
+
+
+def still_good(engine: Engine) -> bool:
+    """Say whether an engine that was idle can be used: the server may have closed its connection meanwhile."""
+    return not isinstance(engine, httpcore.AsyncHTTPConnection) or not engine.has_expired()
+
+
+def core_request(request: Request, address: Address, content: Content, phases: Phases) -> httpcore.Request:
+    """Return a request as engines take it."""
+    headers = {"host": address.origin.header.decode("ascii"), **DEFAULT_HEADERS, **request.headers}
+    if isinstance(content, bytes):
+        headers["content-length"] = str(len(content))
+    elif content is None and request.method == "POST":
+        headers["content-length"] = "0"
+    origin = address.origin
+    return httpcore.Request(
+        request.method.encode("ascii"),
+        httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=address.target),
+        headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()],
+        content=content,
+        extensions={"timeout": phases._asdict()},
+    )

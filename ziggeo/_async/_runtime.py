@@ -22,6 +22,7 @@ __all__ = [
     "heed_interruption",
     "run_blocking",
     "sleep",
+    "when_collected",
 ]
 
 P = ParamSpec("P")
@@ -148,6 +149,11 @@ class Home:
                 "this client's connections belong to another event loop: make one AsyncZiggeo for each loop, "
                 "inside the function given to asyncio.run()"
             )
+
+
+def when_collected(owner: object, tidy: Callable[[], object]) -> None:
+    """Do nothing: closing takes an event loop, and there may be none left when the owner goes."""
+    del owner, tidy
 
 
 class Background(Generic[T]):

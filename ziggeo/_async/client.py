@@ -14,7 +14,7 @@ import httpx
 from pydantic import SecretStr
 
 from ziggeo._async.caller import AsyncCaller
-from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport, AsyncPool
+from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.hooks import Hooks, OnCall, OnRequest, OnResponse, OnRetry
 from ziggeo._core.proxies import check_proxy
@@ -354,4 +354,6 @@ def _connections(
         return AsyncGivenTransport(cast("httpx.AsyncBaseTransport", transport), make_request)
     if proxy is not None:
         check_proxy(proxy)
+    from ziggeo._async.pool import AsyncPool  # imported when it is needed: the engine takes a while
+
     return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)

@@ -36,6 +36,9 @@ from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Gapless, Positioned, Target
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
 
+SLICE_CHUNK = CHUNK // 4
+"""Bytes of a slice that are written at a time; several slices are held in memory at once."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -424,7 +427,7 @@ class _Slices(Generic[T]):
             raise
 
     async def _write(self, reply: AsyncReply, slice_: "_Slice", end: int) -> None:
-        async with aclosing(reply.chunks(CHUNK)) as chunks:
+        async with aclosing(reply.chunks(SLICE_CHUNK)) as chunks:
             async for chunk in chunks:
                 heed_interruption()
                 if slice_.at + len(chunk) > end:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ __all__ = [
     "run_blocking",
     "sleep",
     "time_left",
+    "when_collected",
 ]
 
 P = ParamSpec("P")
@@ -216,6 +218,11 @@ class Home:
 
     def check(self) -> None:
         """Do nothing: connections may be used by any thread."""
+
+
+def when_collected(owner: object, tidy: Callable[[], object]) -> None:
+    """Tidy up when the owner is collected, or at the end of the program."""
+    weakref.finalize(owner, tidy)
 
 
 class Background(Generic[T]):

@@ -21,7 +21,7 @@ from ziggeo._core.requests import basic_authorization
 from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._foreign import request_class
 from ziggeo._sync.caller import Caller
-from ziggeo._sync.connections import Connections, GivenClient, GivenTransport, Pool
+from ziggeo._sync.connections import Connections, GivenClient, GivenTransport
 from ziggeo._sync.transport import Transport
 from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
@@ -355,4 +355,6 @@ def _connections(
         return GivenTransport(cast("httpx.BaseTransport", transport), make_request)
     if proxy is not None:
         check_proxy(proxy)
+    from ziggeo._sync.pool import Pool  # imported when it is needed: the engine takes a while
+
     return Pool(verify=verify, proxy=proxy, trust_env=trust_env)

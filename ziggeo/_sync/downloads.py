@@ -37,6 +37,9 @@ from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
 
+SLICE_CHUNK = CHUNK // 4
+"""Bytes of a slice that are written at a time; several slices are held in memory at once."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -425,7 +428,7 @@ class _Slices(Generic[T]):
             raise
 
     def _write(self, reply: Reply, slice_: "_Slice", end: int) -> None:
-        with closing(reply.chunks(CHUNK)) as chunks:
+        with closing(reply.chunks(SLICE_CHUNK)) as chunks:
             for chunk in chunks:
                 heed_interruption()
                 if slice_.at + len(chunk) > end:

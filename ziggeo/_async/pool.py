@@ -1,0 +1,109 @@
+"""Connections of our own. What is imported here takes its time, so that is done when the first client is made."""
+
+import os
+import ssl
+from collections import deque
+from functools import partial
+from time import monotonic
+from urllib.request import getproxies
+
+from ziggeo._addresses import Origin, split
+from ziggeo._async._engine import LONGEST_IDLE, Engine, core_request, new_engine, still_good, takes_another
+from ziggeo._async._runtime import Home, when_collected
+from ziggeo._async.connections import Content
+from ziggeo._async.replies import AsyncReply, translating
+from ziggeo._core.limits import Phases
+from ziggeo._core.proxies import proxy_for
+from ziggeo._core.requests import Request
+from ziggeo._tls import Verify, tls_context
+from ziggeo.errors import ClientStateError
+
+Way = tuple[int, Origin, str | None]
+"""Where an engine leads: it belongs to a process, and reaches a server through a proxy or without one."""
+
+_Idle = deque[tuple[Engine, float]]
+"""Engines, each with the time since when it has been idle, the eldest first."""
+
+
+class AsyncPool:
+    """Connections of our own. Each exchange has one to itself, so that none waits for another's locks."""
+
+    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool) -> None:
+        self._context: ssl.SSLContext = tls_context(verify)
+        self._proxy = proxy
+        self._environment = getproxies() if trust_env else {}
+        self._home = Home()
+        self._proxies: dict[Origin, str | None] = {}
+        self._idle: dict[Way, _Idle] = {}
+        self._closed = False
+        when_collected(self, partial(_close_idle, self._idle))
+
+    async def send(self, request: Request, content: Content, phases: Phases) -> AsyncReply:
+        """Send a request over an idle connection, or over a new one."""
+        if self._closed:
+            raise ClientStateError("this client is closed")
+        self._home.check()
+        with translating(request.endpoint):
+            address = split(request.url)
+        proxy = self._proxy_for(request.url, address.origin)
+        idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
+        engine = await self._idle_engine(idle) or new_engine(address.origin, self._context, proxy)
+
+        async def give_back() -> None:
+            if takes_another(engine):
+                idle.append((engine, monotonic()))
+            else:
+                await engine.aclose()
+            if self._closed or len(idle) > 1:
+                await _tidy(idle, self._closed)
+
+        try:
+            with translating(request.endpoint):
+                response = await engine.handle_async_request(core_request(request, address, content, phases))
+        except BaseException:
+            await give_back()
+            raise
+        return AsyncReply.of_core(request.endpoint, response, give_back)
+
+    async def _idle_engine(self, idle: _Idle) -> Engine | None:
+        while True:
+            try:
+                engine, _ = idle.pop()
+            except IndexError:
+                return None
+            if still_good(engine):
+                return engine
+            await engine.aclose()
+
+    def _proxy_for(self, url: str, origin: Origin) -> str | None:
+        if origin not in self._proxies:
+            self._proxies[origin] = proxy_for(url, self._proxy, self._environment)
+        return self._proxies[origin]
+
+    async def aclose(self) -> None:
+        """Close idle connections now, and those in use as soon as they are given back."""
+        if self._closed:
+            return
+        self._home.check()
+        self._closed = True
+        await _close_idle(self._idle)
+
+
+async def _close_idle(ways: dict[Way, _Idle]) -> None:
+    for (process, _, _), idle in list(ways.items()):
+        # Those that a fork has brought along are the parent's to close.
+        if process == os.getpid():
+            await _tidy(idle, everything=True)
+
+
+async def _tidy(idle: _Idle, everything: bool) -> None:
+    """Close what a former rush has left over, or everything."""
+    while True:
+        try:
+            engine, since = idle.popleft()
+        except IndexError:
+            return
+        if not everything and monotonic() - since <= LONGEST_IDLE:
+            idle.appendleft((engine, since))
+            return
+        await engine.aclose()

@@ -1,0 +1,83 @@
+"""The network below the connections: on it nothing waits past the deadline."""
+
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from ziggeo._sync._runtime import time_left
+
+
+def new_network() -> httpcore.NetworkBackend:
+    """Return a network on which this thread's deadline is heeded."""
+    return _PunctualNetwork(httpcore.SyncBackend())
+
+
+def _shortened(timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
+    left = time_left()
+    if left is None:
+        return timeout
+    if left <= 0:
+        raise late("the time is up")
+    return left if timeout is None else min(timeout, left)
+
+
+class _PunctualStream(httpcore.NetworkStream):
+    """A connection on which nothing waits past the deadline, however slowly bytes drip in."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(
+            self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout, httpcore.ConnectTimeout))
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _PunctualNetwork(httpcore.NetworkBackend):
+    """A network that opens such connections."""
+
+    def __init__(self, network: httpcore.NetworkBackend) -> None:
+        self._network = network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(
+            self._network.connect_tcp(
+                host, port, _shortened(timeout, httpcore.ConnectTimeout), local_address, socket_options
+            )
+        )
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _PunctualStream(
+            self._network.connect_unix_socket(path, _shortened(timeout, httpcore.ConnectTimeout), socket_options)
+        )
+
+    def sleep(self, seconds: float) -> None:
+        self._network.sleep(seconds)
