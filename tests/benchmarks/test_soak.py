@@ -58,7 +58,7 @@ def over_time(calls: int = 4_000_000, **growing: float) -> list[Sample]:
 @pytest.mark.skipif(not OWN.exists(), reason="the system does not tell of a process")
 def test_a_short_soak_ends_as_each_kind_of_call_should(tmp_path: Path) -> None:
     report = tmp_path / "soak.md"
-    bounds = ["--minutes", "0.08", "--calls", "2000", "--interval", "1", "--threads", "2", "--tasks", "4", "--sandbox"]
+    bounds = ["--minutes", "0.06", "--calls", "2000", "--interval", "1", "--threads", "2", "--tasks", "4", "--sandbox"]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.soak", *bounds, "--report", str(report)],
         cwd=ROOT,
