@@ -1,5 +1,6 @@
 """What the clock of an application does to it."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.state import keeping
 
 from .api import Api, Json, is_idle, service_of
 from .conftest import Clock
@@ -129,6 +131,19 @@ def test_what_was_put_off_stays_for_longer(own: Sandbox, own_api: Api) -> None:
     own.clock.advance(days=1)
     assert own_api.get(PATH + "_k").status_code == 404
     assert own_api.create(key="k")["token"] != video["token"]
+
+
+def test_what_is_changed_very_often_is_noted_to_end_once(own: Sandbox, own_api: Api) -> None:
+    token = own_api.create(volatile="true")["token"]
+    videos = service_of(own).state.videos
+    tracemalloc.start()
+    for number in range(2000):
+        videos.update(token, {"title": f"{number}"})
+    kept = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, keeping.__file__)])
+    tracemalloc.stop()
+    assert sum(trace.size for trace in kept.traces) < 20_000
+    own.clock.advance(seconds=601)
+    assert own_api.get(f"/v1/videos/{token}").status_code == 404
 
 
 def test_volatile_auth_tokens_and_profiles_go_too(own: Sandbox, own_api: Api) -> None:

@@ -225,6 +225,9 @@ class Collection(Generic[R]):
         for document in store.read(self._kind):
             self._remember(self._adapter.validate_json(document))
 
+    def __len__(self) -> int:
+        return len(self._records)
+
     def __iter__(self) -> Iterator[R]:
         return iter(list(self._records.values()))
 

@@ -59,7 +59,7 @@ class Keeper(Generic[R]):
         self._turn = surroundings.happenings.turn
         self._ends: list[tuple[float, str]] = []
         for record in self._collection:
-            self._note_end(record)
+            self._note_end(None, record)
 
     def find(self, reference: str) -> R:
         """The object of that token, or of the key after one underscore."""
@@ -134,7 +134,7 @@ class Keeper(Generic[R]):
             raise key_taken(self.habits)
         before = self._collection.get(record.token)
         self._collection.put(record)
-        self._note_end(record)
+        self._note_end(before, record)
         self._note(before, record, origin)
         return record
 
@@ -143,9 +143,11 @@ class Keeper(Generic[R]):
         holder = None if record.key is None else self._collection.by_key(record.key)
         return None if holder is None or holder.token == record.token else holder
 
-    def _note_end(self, record: R) -> None:
-        end = record.end(self._surroundings.volatile_lifetime)
-        if end is not None:
+    def _note_end(self, before: R | None, record: R) -> None:
+        """Note when an object is to be dropped, unless that is noted from before."""
+        lifetime = self._surroundings.volatile_lifetime
+        end = record.end(lifetime)
+        if end is not None and (before is None or end != before.end(lifetime)):
             heapq.heappush(self._ends, (end, record.token))
 
     def _drop(self, record: R, origin: Origin) -> None:

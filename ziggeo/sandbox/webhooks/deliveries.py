@@ -87,8 +87,8 @@ class Deliveries:
             self._changed.notify_all()
 
     def _drop_oldest(self) -> None:
-        kept = list(self._collection)
-        surplus = len(kept) - self._limit
-        ended = (each.token for each in kept if each.delivery.state != "waiting")
-        for token in itertools.islice(ended, max(0, surplus)):
-            self._collection.remove(token)
+        surplus = len(self._collection) - self._limit
+        if surplus > 0:
+            ended = (each.token for each in self._collection if each.delivery.state != "waiting")
+            for token in itertools.islice(ended, surplus):
+                self._collection.remove(token)
