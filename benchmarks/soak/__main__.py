@@ -17,13 +17,11 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from benchmarks.soak.report import Totals, as_json, as_markdown, judge
@@ -54,28 +52,25 @@ GRACE = 180.0
 """Seconds after its time at which a soak that hangs shows where, and is ended."""
 
 
+@contextmanager
+def child(module: str, *arguments: str, lines: int) -> Generator[list[str], None, None]:
+    """Run a module in a process of its own, give the first lines that it writes, and end it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            yield [process.stdout.readline() for _ in range(lines)]
+        finally:
+            process.kill()
+
+
 class Server:
-    """The scripted server, in a process of its own."""
+    """The scripted server."""
 
-    def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.soak.server", str(folder)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        self.urls: dict[str, str] = json.loads(self._process.stdout.readline())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._process.kill()
-        self._process.communicate()
+    def __init__(self, said: str) -> None:
+        self.urls: dict[str, str] = json.loads(said)
 
     def totals(self) -> ServerTotals:
         """Ask what it has counted."""
@@ -86,35 +81,6 @@ class Server:
             return counted
         finally:
             connection.close()
-
-
-class SandboxProcess:
-    """The sandbox, in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ziggeo.sandbox", "--directory", str(folder), "--processing-delay", "0"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        lines = "".join(self._process.stdout.readline() for _ in range(4))
-        said = {
-            name: shlex.split(value)[0]
-            for name, value in re.findall(r"^export ZIGGEO_(\w+)=(.*)$", lines, re.MULTILINE)
-        }
-        self.url, self.token, self.private_key = said["BASE_URL"], said["TOKEN"], said["PRIVATE_KEY"]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._process.terminate()
-        self._process.communicate()
 
 
 class Complaints(logging.Handler):
@@ -146,7 +112,7 @@ class Soak:
     def __init__(
         self,
         server: Server,
-        sandbox: SandboxProcess | None,
+        sandbox: dict[str, str] | None,
         folders: tuple[Path, Path],
         *,
         threads: int,
@@ -162,8 +128,9 @@ class Soak:
         self._asynchronous = {scheme: new_asynchronous(server.urls[scheme], context) for scheme in ("http", "https")}
         clients: dict[Mode, Client] = {}
         if sandbox is not None:
-            where: tuple[str, Literal[True], str, str] = (sandbox.url, True, sandbox.token, sandbox.private_key)
-            self._plain["sandbox"], self._asynchronous["sandbox"] = new_plain(*where), new_asynchronous(*where)
+            url, token, private_key = (sandbox[name] for name in ("BASE_URL", "TOKEN", "PRIVATE_KEY"))
+            self._plain["sandbox"] = new_plain(url, True, token, private_key)
+            self._asynchronous["sandbox"] = new_asynchronous(url, True, token, private_key)
             clients = {"plain": Plain(self._plain["sandbox"]), "async": Asynchronous(self._asynchronous["sandbox"])}
         wanted = set(only) or {piece.__name__ for pieces in PIECES.values() for piece in pieces}
         wanted -= {in_the_sandbox.__name__} if sandbox is None else set()
@@ -283,6 +250,12 @@ class Soak:
                     self._runner.run(piece)
 
 
+def exported(lines: Sequence[str]) -> dict[str, str]:
+    """Read what the sandbox says of itself."""
+    said = (re.fullmatch(r"export ZIGGEO_(\w+)=(.*)\n", line) for line in lines)
+    return {found[1]: shlex.split(found[2])[0] for found in said if found}
+
+
 def _progress(sample: Sample) -> str:
     return (
         f"{sample.seconds:7.1f} s {sample.calls:10,d} calls {sample.rss:7.1f} MiB "
@@ -319,8 +292,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             folder.mkdir()
         tempfile.tempdir = str(folders[1])
         with ExitStack() as running:
-            server = running.enter_context(Server(Path(name)))
-            sandbox = running.enter_context(SandboxProcess(Path(name, "sandbox"))) if options.sandbox else None
+            server = Server(*running.enter_context(child("benchmarks.soak.server", name, lines=1)))
+            sandbox: dict[str, str] | None = None
+            if options.sandbox:
+                settings = ("--directory", str(Path(name, "sandbox")), "--processing-delay", "0")
+                sandbox = exported(running.enter_context(child("ziggeo.sandbox", *settings, lines=4)))
             soak = Soak(server, sandbox, folders, threads=options.threads, tasks=options.tasks, only=options.pieces)
             samples = soak.run(options.minutes * 60, options.calls, options.interval)
             soak.close()
