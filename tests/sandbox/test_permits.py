@@ -155,5 +155,6 @@ def test_a_token_that_is_kept_allows_what_it_was_made_with() -> None:
         grants={"read": {"all": True}},
     )  # fmt: skip
     assert permit_of(kept) == Permit(
-        name="t", grants={Action.READ: ALL}, is_hidden=True, session_limit=1, usage_expiration_time=2, expiration_date=3
-    )
+        name="t", is_kept=True, grants={Action.READ: ALL}, is_hidden=True, session_limit=1, usage_expiration_time=2,
+        expiration_date=3,
+    )  # fmt: skip

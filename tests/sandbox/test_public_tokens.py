@@ -318,6 +318,18 @@ def test_the_uses_of_a_deleted_token_are_forgotten(guarded: Guarded) -> None:
     assert auth_tokens.count_sessions(kept) == 0
 
 
+def test_uses_from_which_nothing_follows_are_not_kept(guarded: Guarded) -> None:
+    def kept() -> int:
+        return len(service_of(guarded.sandbox).store.read("AuthTokenUse"))
+
+    before = kept()
+    for limits in ({}, {"hidden": False, "expiration_date": int(guarded.clock.now) + 60}):
+        assert guarded.ask(client_auth=guarded.seal(grants=READ, **limits)) == 200
+    assert kept() == before
+    assert guarded.ask(client_auth=guarded.seal(grants=READ, session_limit=3)) == 200
+    assert kept() == before + 1
+
+
 def test_two_at_once_get_no_more_sessions_than_the_limit(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
     decide = Permit.find_objection
     meeting = Barrier(2)

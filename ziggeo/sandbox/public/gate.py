@@ -78,7 +78,7 @@ def _use(service: Service, session: str, permit: Permit, action: Action, target:
             first=auth_tokens.first_use(permit.name, session), sessions=auth_tokens.count_sessions(permit.name)
         )
         objection = permit.find_objection(action, target, usage, service.state.surroundings.clock())
-        if objection is None:
+        if objection is None and permit.uses_matter:
             auth_tokens.note_use(permit.name, session)
         return objection
 

@@ -58,6 +58,8 @@ class Permit:
 
     name: str
     """What its uses are remembered under."""
+    is_kept: bool = False
+    """Whether it was made by a call, so that its sessions are counted in any case."""
     grants: Mapping[Action, Scope] = field(default_factory=dict[Action, Scope])
     is_hidden: bool = False
     expiration_date: int | None = None
@@ -66,6 +68,11 @@ class Permit:
     """Seconds that a session may use it, from the first use on."""
     session_limit: int | None = None
     """How many sessions may use it."""
+
+    @property
+    def uses_matter(self) -> bool:
+        """Whether something follows from its uses, so that they must be remembered."""
+        return self.is_kept or self.session_limit is not None or self.usage_expiration_time is not None
 
     def scope(self, action: Action) -> Scope | None:
         """What an action is granted for. As no manual names a grant to list, one to read is enough for that."""

@@ -38,6 +38,7 @@ def permit_of(auth_token: AuthToken) -> Permit:
     """What an auth token allows that is kept."""
     return Permit(
         name=auth_token.token,
+        is_kept=True,
         grants=read_grants(auth_token.grants),
         is_hidden=auth_token.hidden,
         expiration_date=auth_token.expiration_date,
