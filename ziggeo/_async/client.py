@@ -93,6 +93,7 @@ class AsyncZiggeo:
         proxy: str | None = None,
         verify: Verify = True,
         trust_env: bool = True,
+        http2: bool = False,
         http_client: AsyncHTTPClient | None = None,
         transport: AsyncTransportLike | None = None,
         on_request: OnRequest | None = None,
@@ -116,6 +117,7 @@ class AsyncZiggeo:
             proxy: Address of a proxy, ``http://``, ``https://`` or ``socks5://``; else those of the environment.
             verify: Whether to verify certificates, or a file or directory of authorities, or an ``ssl.SSLContext``.
             trust_env: Whether to heed the environment's proxies.
+            http2: Whether to speak HTTP/2 where the service does. It needs the extra ``http2``.
             http_client: An ``httpx.AsyncClient`` to send everything with, or one of httpx2. It is not closed here.
             transport: An ``httpx.AsyncBaseTransport`` to send everything with, or one of httpx2. It is not closed here.
             on_request: Called before each request, with a ``RequestSent``. Hooks are to be quick: the call waits for them.
@@ -130,13 +132,13 @@ class AsyncZiggeo:
         """
         credentials = Credentials.find(token, private_key, encryption_key)
         options = checked(RequestOptions, timeout=timeout, retries=retries, headers=headers or {})
-        if (http_client or transport) and (proxy is not None or verify is not True or not trust_env):
+        if (http_client or transport) and (proxy is not None or verify is not True or not trust_env or http2):
             raise ConfigurationError(
-                "proxy, verify and trust_env are settings of the http_client or transport that is given"
+                "proxy, verify, trust_env and http2 are settings of the http_client or transport that is given"
             )
         if base_url is not None and hosts is not None:
             raise ConfigurationError("base_url and hosts say the same; pass one of them")
-        connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env)
+        connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
         secret = credentials.private_key.get_secret_value()
         authorization = basic_authorization(credentials.token, secret)
         secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials, proxy)]
@@ -340,6 +342,7 @@ def _connections(
     verify: Verify,
     proxy: str | None,
     trust_env: bool,
+    http2: bool,
 ) -> AsyncConnections:
     if http_client is not None and transport is not None:
         raise ConfigurationError("http_client and transport say the same; pass one of them")
@@ -354,6 +357,14 @@ def _connections(
         return AsyncGivenTransport(cast("httpx.AsyncBaseTransport", transport), make_request)
     if proxy is not None:
         check_proxy(proxy)
+    if http2:
+        from importlib.util import find_spec
+
+        if find_spec("h2") is None:
+            raise ConfigurationError("http2=True needs the package h2: pip install 'ziggeo[http2]'")
+        from ziggeo._async.multiplexed import AsyncMultiplexed
+
+        return AsyncMultiplexed(verify=verify, proxy=proxy, trust_env=trust_env)
     from ziggeo._async.pool import AsyncPool  # imported when it is needed: the engine takes a while
 
     return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)

@@ -28,7 +28,20 @@ def new_engine(origin: Origin, context: ssl.SSLContext, proxy: str | None) -> En
     )
 
 
-def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext) -> Engine:
+def new_shared_engine(context: ssl.SSLContext, proxy: str | None) -> httpcore.ConnectionPool:
+    """Return what carries many exchanges at a time, and speaks HTTP/2 with servers that do."""
+    if proxy is not None:
+        return _proxied(httpx.Proxy(proxy), context, http2=True)
+    return httpcore.ConnectionPool(
+        ssl_context=context,
+        max_connections=None,
+        keepalive_expiry=LONGEST_IDLE,
+        http2=True,
+        network_backend=new_network(),
+    )
+
+
+def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, *, http2: bool = False) -> httpcore.ConnectionPool:
     address = httpcore.URL(
         scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
     )
@@ -37,14 +50,18 @@ def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext) -> Engine:
             proxy_url=address,
             proxy_auth=proxy.raw_auth,
             ssl_context=context,
+            max_connections=None,
             keepalive_expiry=LONGEST_IDLE,
+            http2=http2,
             network_backend=new_network(),
         )
     return httpcore.HTTPProxy(
         proxy_url=address,
         proxy_auth=proxy.raw_auth,
         ssl_context=context,
+        max_connections=None,
         keepalive_expiry=LONGEST_IDLE,
+        http2=http2,
         network_backend=new_network(),
     )
 
