@@ -18,7 +18,7 @@ from ziggeo import (
     ViewsByOs,
     Ziggeo,
 )
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox import Assumptions, Sandbox
 
 START = datetime(2021, 2, 10, 9, 30, tzinfo=UTC)
 Told = tuple[object, ...]
@@ -27,7 +27,7 @@ Told = tuple[object, ...]
 @pytest.fixture(scope="module")
 def watched() -> Iterator[Sandbox]:
     """A sandbox that plays are recorded in; whatever is asked for is asked of a test's own application."""
-    with Sandbox(country="Iceland", video_analytics_enveloped=False) as running:
+    with Sandbox(country="Iceland", assumptions=Assumptions(video_analytics_enveloped=False)) as running:
         yield running
 
 

@@ -23,7 +23,7 @@ from ziggeo import (
     VideoState,
     Ziggeo,
 )
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox import Assumptions, Sandbox
 from ziggeo.sandbox.media import make_sample_audio
 
 _numbers = count()
@@ -43,7 +43,7 @@ def wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def other_sandbox() -> Iterator[Sandbox]:
     """A sandbox that answers audios in the other form that is thinkable."""
-    with Sandbox(processing_delay=0.0, audio_wrapped=True, audio_text_dates=True) as running:
+    with Sandbox(assumptions=Assumptions(audio_wrapped=True, audio_text_dates=True)) as running:
         yield running
 
 

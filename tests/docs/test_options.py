@@ -8,21 +8,27 @@ import sys
 import pytest
 
 from tests.docs.pages import ROOT
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox import Assumptions, Sandbox
 
-TABLE = (
-    (ROOT / "docs/guides/sandbox.md").read_text(encoding="utf-8").partition("\n## Options\n")[2].partition("\n## ")[0]
-)
+GUIDE = (ROOT / "docs/guides/sandbox.md").read_text(encoding="utf-8")
+OPTIONS = set(inspect.signature(Sandbox).parameters)
+NAME = re.compile(r"`([^`]+)`")
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of each row of the table under a heading."""
+    section = GUIDE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").strip().split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return rows[2:]
 
 
 def column(number: int) -> list[str]:
     """The names in one column of the table of options."""
-    rows = [line.split(" | ") for line in TABLE.splitlines() if line.startswith("| `")]
-    return [name for row in rows if number < len(row) for name in re.findall(r"`([^`]+)`", row[number])]
+    return [name for row in table("Options") if number < len(row) for name in NAME.findall(row[number])]
 
 
 def test_every_option_is_named_once() -> None:
-    assert sorted(column(0)) == sorted(set(inspect.signature(Sandbox).parameters))
+    assert sorted(column(0)) == sorted(OPTIONS)
 
 
 def test_every_option_of_the_command_line_is_named_once() -> None:
@@ -35,3 +41,20 @@ def test_every_option_of_the_command_line_is_named_once() -> None:
 @pytest.mark.parametrize("name", ["processing_delay", "webhook_attempts", "console"])
 def test_the_table_is_found(name: str) -> None:
     assert name in column(0)
+
+
+def test_every_assumption_has_a_switch_and_every_switch_is_one_of_an_assumption() -> None:
+    switches = {row[0]: NAME.findall(row[2]) if len(row) == 3 else [] for row in table("Assumptions")}
+    fields = set(Assumptions.model_fields)
+    named = {name for names in switches.values() for name in names}
+    assert [unknown for unknown, names in switches.items() if not names] == []
+    assert fields - named == set()
+    assert named - fields <= OPTIONS
+    assert fields & OPTIONS == set()
+
+
+def test_what_is_made_up_is_told_apart() -> None:
+    made_up = [row[0] for row in table("What the sandbox makes up")]
+    assert {len(row) for row in table("What the sandbox makes up")} == {2}
+    assert len(made_up) > 20
+    assert set(made_up).isdisjoint(row[0] for row in table("Assumptions"))

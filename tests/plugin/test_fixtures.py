@@ -120,6 +120,29 @@ def test_options_for_all_tests_for_a_folder_and_for_one_test(pytester: pytest.Py
     passes(pytester, source, "--strict-markers", count=4)
 
 
+def test_what_is_assumed_of_the_service_is_an_option_too(pytester: pytest.Pytester) -> None:
+    source = """
+        import pytest
+        from ziggeo.sandbox import Assumptions
+
+        @pytest.fixture(scope="session")
+        def ziggeo_sandbox_options():
+            return {"assumptions": Assumptions(listed_states="all")}
+
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_all(turn, ziggeo_client):
+            token = ziggeo_client.videos.create().token
+            assert [video.token for video in ziggeo_client.videos.index()] == [token]
+
+        @pytest.mark.ziggeo_sandbox(assumptions=Assumptions(delete_body="empty"))
+        def test_one(ziggeo_client):
+            token = ziggeo_client.videos.create().token
+            assert ziggeo_client.videos.index() == []
+            ziggeo_client.videos.delete(token)
+    """
+    passes(pytester, source, "--strict-markers", count=3)
+
+
 @pytest.mark.parametrize(
     ("marker", "sentence"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox import Assumptions, Sandbox
 
 from .api import Api, Json
 from .conftest import Clock
@@ -300,7 +300,7 @@ def test_without_data_there_are_no_rows(query: str, api: Api) -> None:
 
 
 def test_answers_without_data_may_be_null_and_those_of_a_video_bare() -> None:
-    with Sandbox(analytics_null_when_empty=True, video_analytics_enveloped=False) as sandbox:
+    with Sandbox(assumptions=Assumptions(analytics_null_when_empty=True, video_analytics_enveloped=False)) as sandbox:
         api = Api(sandbox)
         with api.http:
             token = api.create()["token"]

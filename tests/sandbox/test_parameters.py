@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import JsonValue
 
-from ziggeo.sandbox import parameters
+from ziggeo.sandbox import Assumptions, parameters
 from ziggeo.sandbox.refusals import ServiceError
 
 json_values: st.SearchStrategy[JsonValue] = st.recursive(
@@ -197,8 +197,8 @@ def test_every_message_of_a_call_is_told() -> None:
     rules = {"a": parameters.seconds, "b": parameters.fraction, "c": parameters.text, "d": parameters.text}
     with pytest.raises(ServiceError) as caught:
         parameters.read_arguments({"a": "-1", "b": "7", "c": "fine", "x": "ignored"}, rules)
-    assert caught.value.status == 412
-    assert caught.value.body == {
+    assert caught.value.status_by(Assumptions()) == 412
+    assert caught.value.messages == {
         "a": "The value must not be negative.",
         "b": "The value must be between 0 and 1.",
     }

@@ -38,7 +38,7 @@ JSON = st.recursive(
 def reason_of(token: str, key: str = KEY) -> str:
     with pytest.raises(ServiceError) as caught:
         open_sealed(token, key, APPLICATION)
-    assert (caught.value.status, caught.value.body) == (403, [])
+    assert (caught.value.status, caught.value.messages) == (403, {})
     assert caught.value.reason is not None
     return caught.value.reason
 

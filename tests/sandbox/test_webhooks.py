@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ziggeo.sandbox import Sandbox, WebhookDelivery
+from ziggeo.sandbox import Assumptions, Sandbox, WebhookDelivery
 
 from .api import Api, Json
 from .conftest import Clock
@@ -113,7 +113,7 @@ def test_what_cannot_become_a_webhook(api: Api, fields: dict[str, str], field: s
 
 
 def test_ids_may_be_answered_as_json(taker: Receiver) -> None:
-    with Sandbox(webhook_id_quoted=True) as sandbox:
+    with Sandbox(assumptions=Assumptions(webhook_id_quoted=True)) as sandbox:
         api = Api(sandbox)
         with api.http:
             answer = api.post("/v1/api/hook", target_url=taker.url)

@@ -34,10 +34,23 @@ def many(model: type[M]) -> Reader[list[M]]:
     return TypeAdapter(cast("type[list[M]]", list.__class_getitem__(model))).validate_json
 
 
+def many_with_gaps(model: type[M], *, may_be_empty: bool = False) -> Reader[list[M]]:
+    """Read a list of objects in which ``null`` may stand for one that there is not.
+
+    What bulk calls answer about unknown objects is not published. An object that ``may_be_empty`` may be an empty list.
+    """
+    entry = _or_empty(model) if may_be_empty else model
+    read = TypeAdapter(cast("type[list[M | None]]", list.__class_getitem__(entry | None))).validate_json
+
+    def read_all(body: bytes) -> list[M]:
+        return [found for found in read(body) if found is not None]
+
+    return read_all
+
+
 def one_or_empty(model: type[M]) -> Reader[M]:
     """Read an object that may have no members, which PHP writes as an empty list."""
-    annotated = cast("type[M]", Annotated[model, ListForEmptyMap()])
-    return TypeAdapter(annotated).validate_json
+    return TypeAdapter(_or_empty(model)).validate_json
 
 
 def of(kind: TypeAdapter[T]) -> Reader[T]:
@@ -86,7 +99,7 @@ def many_unwrapped(member: str, read: Reader[list[T]]) -> Reader[list[T]]:
             entries = _parsed(body)
             if not isinstance(entries, list):
                 raise
-            inner = [_unwrap(member, entry) for entry in cast("list[object]", entries)]
+            inner = [_unwrap(member, entry) for entry in cast("list[object]", entries) if entry is not None]
             if None in inner:
                 raise
         return read(to_json(inner))
@@ -146,6 +159,10 @@ def text_as(model: type[M], field: str) -> Reader[M]:
         return model.model_validate({field: value})
 
     return read_text
+
+
+def _or_empty(model: type[M]) -> type[M]:
+    return cast("type[M]", Annotated[model, ListForEmptyMap()])
 
 
 def _speaks_of_error(answered: object) -> bool:

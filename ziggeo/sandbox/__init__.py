@@ -1,6 +1,7 @@
 """A local Ziggeo service to develop and test against. It needs the extra ``sandbox``."""
 
 try:
+    from ziggeo.sandbox.assumptions import Assumptions
     from ziggeo.sandbox.clock import Clock
     from ziggeo.sandbox.handle import Sandbox, SandboxApplication
     from ziggeo.sandbox.inspection.records import RecordedRequest
@@ -10,4 +11,4 @@ except ModuleNotFoundError as _error:
         raise
     raise ImportError("ziggeo.sandbox needs more packages: pip install 'ziggeo[sandbox]'", name=_error.name) from _error
 
-__all__ = ["Clock", "RecordedRequest", "Sandbox", "SandboxApplication", "WebhookDelivery"]
+__all__ = ["Assumptions", "Clock", "RecordedRequest", "Sandbox", "SandboxApplication", "WebhookDelivery"]

@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 from ziggeo.sandbox import Sandbox
+from ziggeo.sandbox.assumptions import describe_assumptions, read_assumptions
 from ziggeo.sandbox.control.commands import COMMANDS, steer
 from ziggeo.sandbox.faults.faults import Fault
 from ziggeo.sandbox.faults.shorthand import read_fault
@@ -22,7 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else [*arguments]
     if words and words[0] in COMMANDS:
         return steer(words)
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
+    if "help" in options.assumptions:
+        sys.stdout.write(describe_assumptions() + "\n")
+        return 0
+    try:
+        options.assumptions = read_assumptions(options.assumptions)
+    except ValueError as error:
+        parser.error(f"argument --assume: {error}")
     # A signal may come at any moment, and of what can wake this thread only this queue may be used then.
     stops: SimpleQueue[int] = SimpleQueue()
 
@@ -93,6 +102,15 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=_fault,
         help="what is to go wrong, such as videos.get:status=503,times=2; may be repeated",
+    )
+    parser.add_argument(
+        "--assume",
+        dest="assumptions",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="what is assumed where nobody knows how the service behaves, such as delete_body=empty; may be repeated; "
+        "'--assume help' tells all there is",
     )
     parser.add_argument(
         "--no-control", dest="control", action="store_false", help="do not let it be steered while it runs"

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.console.addresses import ROOT as CONSOLE_ROOT
 from ziggeo.sandbox.console.pages import Grounds
 from ziggeo.sandbox.console.routes import Console
@@ -24,7 +25,7 @@ from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.public.applications import find_application
 from ziggeo.sandbox.public.routes import make_public_routes
 from ziggeo.sandbox.routing import make_routes, name_of
-from ziggeo.sandbox.wire.answer import JsonAnswer
+from ziggeo.sandbox.wire.answer import write_refusal
 
 
 def make_application(
@@ -41,12 +42,14 @@ def make_application(
     What is asked there meets the faults, and is recorded. What looks into the sandbox and steers it has addresses of its
     own, where neither is so.
     """
-    public_routes = make_public_routes(partial(find_application, installation))
+    public_routes = make_public_routes(partial(find_application, installation), installation.assumptions)
     routes = [*make_routes(installation, HANDLERS), *public_routes, installation.bucket.route]
-    application = Starlette(routes=routes, exception_handlers={HTTPException: _answer_error})
+    application = Starlette(
+        routes=routes, exception_handlers={HTTPException: partial(_answer_error, installation.assumptions)}
+    )
     application.router.redirect_slashes = False
     imitation = RecordingLayer(
-        FaultLayer(application, faults),
+        FaultLayer(application, faults, installation.assumptions),
         requests,
         redaction=lambda: installation.redaction,
         clock=installation.clock(installation.own),
@@ -75,8 +78,8 @@ class _Fork:
         await application(scope, receive, send)
 
 
-async def _answer_error(request: Request, error: Exception) -> Response:
+async def _answer_error(assumptions: Assumptions, request: Request, error: Exception) -> Response:
     """Answer what no handler was found for, as the service answers errors without more to say."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     exchange_of(request.scope).reason = "The path has no such method." if status == 405 else "There is no such path."
-    return JsonAnswer([], status)
+    return write_refusal(assumptions, status)

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ziggeo.sandbox.activity.records import Visitor
+from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.faults.book import Faults, make_failure
 from ziggeo.sandbox.faults.failures import Failure, When
@@ -22,7 +23,6 @@ from ziggeo.sandbox.public.sessions import SessionsBy
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Configuration, Service
 from ziggeo.sandbox.serving import Options, Server
-from ziggeo.sandbox.state.keeping import TagMatch
 from ziggeo.sandbox.webhooks.records import WebhookDelivery
 from ziggeo.sandbox.webhooks.telling import Targets
 
@@ -233,20 +233,12 @@ class Sandbox(ApplicationHandle):
         upload_lifetime: float = 3600.0,
         max_upload_size: int = 5 * 1024**3,
         clock: Callable[[], float] = time.time,
-        credentials_status: int = 401,
-        key_taken_status: int = 412,
-        listed_states: str = "ready",
-        tag_match: TagMatch = "any",
-        audio_wrapped: bool = False,
-        audio_text_dates: bool = False,
+        assumptions: Assumptions | None = None,
         webhook_targets: Targets = "loopback",
         webhook_attempts: int = 1,
         webhook_pause: float = 1.0,
         webhook_timeout: float = 10.0,
-        webhook_id_quoted: bool = False,
         country: str = "Unknown",
-        analytics_null_when_empty: bool = False,
-        video_analytics_enveloped: bool = True,
         sessions_by: SessionsBy = "cookie",
         control: bool = True,
         console: bool = True,
@@ -264,19 +256,13 @@ class Sandbox(ApplicationHandle):
         objects that stay empty are dropped, ``upload_lifetime`` for signed upload forms. ``clock`` is what the clocks of
         the applications go by.
 
-        ``credentials_status`` refuses wrong credentials, and ``key_taken_status`` a key that another object has.
-        ``listed_states`` are the states of what is listed where a call names none, and ``tag_match`` is how many of the
-        tags that a filter names an object must have.
-
-        Of audios no answer is published: ``audio_wrapped`` answers each as the member ``audio`` of another object, and
-        ``audio_text_dates`` answers their ``created`` and ``updated`` as text.
+        Where nobody knows how the service behaves, it does what ``assumptions`` say, and what is most likely where they
+        say nothing.
 
         Webhooks are delivered to this machine only, as a test must not call strangers by accident; ``webhook_targets``
         of ``any`` allows all addresses. ``webhook_attempts`` is how often something is sent at most,
         ``webhook_pause`` the time until the second attempt, which doubles with each further one, and
-        ``webhook_timeout`` the time that an answer may take. ``webhook_id_quoted`` answers ids of webhooks as JSON
-        strings. Plays are counted as made in ``country``. ``analytics_null_when_empty`` answers ``null`` where there
-        is no data, and ``video_analytics_enveloped=False`` answers the analytics of one video as a bare list.
+        ``webhook_timeout`` the time that an answer may take. Plays are counted as made in ``country``.
 
         Sessions of browsers are told by a cookie, which not every page of another site lets a browser keep;
         ``sessions_by="visitor"`` tells them by address and ``User-Agent``.
@@ -292,21 +278,13 @@ class Sandbox(ApplicationHandle):
             volatile_lifetime=volatile_lifetime,
             upload_lifetime=upload_lifetime,
             max_upload_size=max_upload_size,
-            credentials_status=credentials_status,
-            key_taken_status=key_taken_status,
-            listed_states=listed_states,
-            tag_match=tag_match,
-            audio_wrapped=audio_wrapped,
-            audio_text_dates=audio_text_dates,
+            assumptions=DEFAULT if assumptions is None else assumptions,
             webhook_targets=webhook_targets,
             webhook_attempts=webhook_attempts,
             webhook_pause=webhook_pause,
             webhook_timeout=webhook_timeout,
-            webhook_id_quoted=webhook_id_quoted,
             recorded_deliveries=recorded_deliveries,
             country=country,
-            analytics_null_when_empty=analytics_null_when_empty,
-            video_analytics_enveloped=video_analytics_enveloped,
             sessions_by=sessions_by,
         )
         self._options = Options(

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, copy_files, link_or_copy
 from ziggeo.sandbox.inspection.redaction import Redaction
@@ -80,9 +81,9 @@ class Installation:
             on_failure.pop_all()
 
     @property
-    def credentials_status(self) -> int:
-        """The status that refuses wrong credentials."""
-        return self._configuration.credentials_status
+    def assumptions(self) -> Assumptions:
+        """What is assumed of the service, by all applications."""
+        return self._configuration.assumptions
 
     @property
     def redaction(self) -> Redaction:

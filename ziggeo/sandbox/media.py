@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -25,6 +26,10 @@ from ziggeo.sandbox.sound import SoundTrack, make_sample_audio as make_sample_au
 
 CAN_TRANSCODE = "libx264" in av.codecs_available
 """Whether this build of PyAV has the encoder that streams are made with."""
+
+
+CoverType = Literal["image/jpeg", "image/png"]
+"""The media types of images that are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ def probe_image(path: Path) -> str:
         return IMAGE_TYPES[container.format.name]
 
 
-def grab_cover(path: Path, seconds: float) -> bytes:
-    """Make a JPEG image of the picture at that time, or of the last one before it."""
+def grab_cover(path: Path, seconds: float, image_type: CoverType = "image/jpeg") -> bytes:
+    """Make an image of the picture at that time, or of the last one before it."""
     with reading(path, VIDEO_FORMATS) as container:
         container.seek(int(seconds * av.time_base))
         found: av.VideoFrame | None = None
@@ -72,7 +77,7 @@ def grab_cover(path: Path, seconds: float) -> bytes:
                 break
         if found is None:
             raise MediaError("The file holds no picture there.")
-        return _to_jpeg(_upright(found))
+        return _to_image(_upright(found), image_type)
 
 
 def read_image(path: Path) -> av.VideoFrame:
@@ -84,9 +89,9 @@ def read_image(path: Path) -> av.VideoFrame:
         return _upright(frame)
 
 
-def paint_image(path: Path, effects: Sequence[Effect]) -> bytes:
-    """Make a JPEG image of another image, with effects on it."""
-    return _to_jpeg(_apply(effects, read_image(path)))
+def paint_image(path: Path, effects: Sequence[Effect], image_type: CoverType = "image/jpeg") -> bytes:
+    """Make an image of another image, with effects on it."""
+    return _to_image(_apply(effects, read_image(path)), image_type)
 
 
 def _upright(frame: av.VideoFrame) -> av.VideoFrame:
@@ -106,13 +111,15 @@ def _even(length: int) -> int:
     return max(2, length // 2 * 2)
 
 
-def _to_jpeg(frame: av.VideoFrame) -> bytes:
-    encoder = av.VideoCodecContext.create("mjpeg", "w")
+def _to_image(frame: av.VideoFrame, image_type: CoverType) -> bytes:
+    is_png = image_type == "image/png"
+    encoder = av.VideoCodecContext.create("png", "w") if is_png else av.VideoCodecContext.create("mjpeg", "w")
+    pixels = "rgb24" if is_png else "yuvj420p"
     encoder.width = frame.width
     encoder.height = frame.height
-    encoder.pix_fmt = "yuvj420p"
+    encoder.pix_fmt = pixels
     encoder.time_base = Fraction(1, 25)
-    picture = frame.reformat(format="yuvj420p")
+    picture = frame.reformat(format=pixels)
     picture.pts = None
     return b"".join(map(bytes, [*encoder.encode(picture), *encoder.encode(None)]))
 

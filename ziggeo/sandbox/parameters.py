@@ -29,6 +29,7 @@ _NULL = frozenset({"", "null", "none"})
 _INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MARKUP = re.compile(r"<[^>]*>")
 _WEBVTT_START = re.compile("\ufeff?WEBVTT(?:[ \t\r\n]|$)")
 _REQUIRED = "This field is required."
 _LARGEST_INTEGER = 2**63 - 1
@@ -145,6 +146,19 @@ def webvtt(value: JsonValue) -> str | None:
     if word is not None and not _WEBVTT_START.match(word):
         raise ValueError("The subtitles must be WebVTT text, whose first line begins with WEBVTT.")
     return word
+
+
+def without_markup(value: JsonValue) -> JsonValue:
+    """Leave out whatever looks like an HTML tag, as ``strip_tags`` does."""
+    match value:
+        case str():
+            return _MARKUP.sub("", value)
+        case list():
+            return [without_markup(member) for member in value]
+        case dict():
+            return {name: without_markup(member) for name, member in value.items()}
+        case _:
+            return value
 
 
 def decoded_json(value: str) -> JsonValue:

@@ -14,10 +14,15 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
+from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
+
 ALGORITHM = "AWS4-HMAC-SHA256"
 _END_OF_CALENDAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 _REGION = "us-east-1"
 _UNSIGNED_FIELDS = frozenset({"policy", "x-amz-signature", "file", "bucket"})
+STATUS_FIELD = "success_action_status"
+"""The field of a form that says by which status the file is to be taken, which otherwise is 204."""
+_NO_CONTENT = 204
 _INVALID = "Invalid according to Policy: "
 
 
@@ -47,6 +52,7 @@ class Signer:
 
     access_key: str
     secret: str = field(repr=False)
+    assumptions: Assumptions = DEFAULT
 
     def make_form(
         self, *, bucket: str, object_key: str, content_type: str, now: float, lifetime: float, max_size: int
@@ -61,6 +67,8 @@ class Signer:
             "X-Amz-Credential": f"{self.access_key}/{moment:%Y%m%d}/{_REGION}/s3/aws4_request",
             "X-Amz-Date": f"{moment:%Y%m%dT%H%M%SZ}",
         }
+        if self.assumptions.storage_status != _NO_CONTENT:
+            fields[STATUS_FIELD] = str(self.assumptions.storage_status)
         conditions: list[JsonValue] = [["eq", f"${name}", value] for name, value in fields.items()]
         conditions.append(["content-length-range", 0, max_size])
         expiration = datetime.fromtimestamp(min(now + lifetime, _END_OF_CALENDAR), UTC)
@@ -69,7 +77,14 @@ class Signer:
             "conditions": conditions,
         }
         encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-        return {**fields, "Policy": encoded, "X-Amz-Signature": self._signature(encoded, fields["X-Amz-Credential"])}
+        signature = self._signature(encoded, fields["X-Amz-Credential"])
+        return self._as_assumed({**fields, "Policy": encoded, "X-Amz-Signature": signature})
+
+    def _as_assumed(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """The fields by the names and in the order that they are answered with; neither changes what they mean."""
+        is_lower = self.assumptions.storage_field_names == "lower_case"
+        named = {name.lower() if is_lower else name: value for name, value in fields.items()}
+        return dict(reversed(named.items())) if self.assumptions.storage_field_order == "key_last" else named
 
     def check_form(self, form: Iterable[tuple[str, str]], *, bucket: str, size: int, now: float) -> str:
         """Check a form and the size of its file; return the key of the object. Names of fields have no case."""

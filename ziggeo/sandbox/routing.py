@@ -19,18 +19,20 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from ziggeo._core.endpoint import Endpoint
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.bodies import TooLargeError, read_body
 from ziggeo.sandbox.inspection.exchange import Exchange, exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.installation import Installation
 from ziggeo.sandbox.multipart import MalformedFormError, ReceivedFile, received_form
-from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body
+from ziggeo.sandbox.parameters import Arguments, collect, parse_form, parse_json_body, without_markup
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.service import Service
-from ziggeo.sandbox.wire.answer import JsonAnswer
+from ziggeo.sandbox.wire.answer import JsonAnswer, write_refusal
 
 _logger = logging.getLogger(__name__)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_METHOD = "_method"
 _MAX_FIELDS_SIZE = 16 * 1024 * 1024
 # Where the official SDKs had audios in the first month.
 _FORMER_PATHS = (("/v1/audios/{audio}", "/server/v1/audios/bytoken/{audio}"), ("/v1/audios", "/server/v1/audios"))
@@ -69,15 +71,17 @@ def make_routes(installation: Installation, handlers: Handlers) -> list[BaseRout
     """Make one route for each path; those without placeholders come before those that would match them too."""
     by_path: dict[str, dict[str, tuple[Endpoint[object], Handler]]] = {}
     for endpoint, handler in handlers.items():
-        for path in _paths(endpoint.path.rstrip("/")):
+        for path in _paths(endpoint.path.rstrip("/"), installation.assumptions):
             by_path.setdefault(path, {})[endpoint.method] = (endpoint, handler)
     return [EndpointRoute(installation, path, by_path[path]) for path in sorted(by_path, key=placeholders)]
 
 
-def _paths(path: str) -> list[str]:
-    """A path, and where it was before."""
+def _paths(path: str, assumptions: Assumptions) -> list[str]:
+    """A path, and where it was before, as far as the one and the other are served."""
     formers = [former + path.removeprefix(present) for present, former in _FORMER_PATHS if path.startswith(present)]
-    return [path, *formers[:1]]
+    if not formers or assumptions.audio_paths == "present":
+        return [path]
+    return formers[:1] if assumptions.audio_paths == "former" else [path, *formers[:1]]
 
 
 def placeholders(path: str) -> list[bool]:
@@ -100,7 +104,8 @@ class PathRoute(BaseRoute, ABC):
     It looks at the path as it was sent: an escaped slash or dot belongs to its identifier.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, assumptions: Assumptions) -> None:
+        self._assumptions = assumptions
         self._pattern = re.compile("/".join(_segment_pattern(segment) for segment in path.split("/")).encode() + b"/?")
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -117,15 +122,26 @@ class PathRoute(BaseRoute, ABC):
             response = await self._respond(request, exchange)
         except ServiceError as error:
             exchange.reason = error.reason
-            response = JsonAnswer(error.body, error.status)
+            response = write_refusal(self._assumptions, error.status_by(self._assumptions), error.messages)
         except (MalformedFormError, TooLargeError, ClientDisconnect):
             exchange.reason = "The body is malformed, too large, or ends too early."
-            response = JsonAnswer([], 400)
+            response = write_refusal(self._assumptions, 400)
         except Exception:
             _logger.exception("%s %s went wrong", request.method, scope["raw_path"])
             exchange.reason = "Something went wrong in the sandbox itself; its log tells what."
-            response = JsonAnswer([], 500)
+            response = write_refusal(self._assumptions, 500)
         await response(scope, receive, send)
+
+    def _refuse_method(self, exchange: Exchange, methods: Iterable[str]) -> Response:
+        """Answer a method that the path does not have, with those that it has."""
+        exchange.reason = "The path has no such method."
+        return write_refusal(self._assumptions, 405, headers={"Allow": ", ".join(sorted(methods))})
+
+    def _as_response(self, answer: Answer, *, created: bool) -> Response:
+        """Make the response of what a handler answers."""
+        if isinstance(answer, Response):
+            return answer
+        return JsonAnswer(answer, self._assumptions.created_status if created else 200)
 
     @abstractmethod
     async def _respond(self, request: Request, exchange: Exchange) -> Response:
@@ -136,17 +152,32 @@ class PathRoute(BaseRoute, ABC):
         """Read what a request was sent; a file that came along is there, in that folder, as long as the context lasts."""
         identifiers = self._identifiers(request.scope["raw_path"])
         method, headers = request.method, request.headers
-        arguments = parse_form(request.scope["query_string"])
+        query = parse_form(request.scope["query_string"])
         if headers.get("content-type", "").lower().startswith("multipart/"):
             async with received_form(request, incoming, max_fields_size=_MAX_FIELDS_SIZE) as form:
-                exchange.arguments = arguments | collect(form.fields + form.later_fields)
+                exchange.arguments = self._merged(query, collect(form.fields + form.later_fields))
                 if form.file is not None:
                     exchange.files = (RecordedFile(name=form.file.name, size=form.file.size),)
                 yield Call(identifiers, exchange.arguments, form.file, method, headers)
         else:
             body = await read_body(request, _MAX_FIELDS_SIZE)
-            exchange.arguments = arguments | _parse_body(headers.get("content-type", ""), body)
+            exchange.arguments = self._merged(query, self._parse_body(headers.get("content-type", ""), body))
             yield Call(identifiers, exchange.arguments, None, method, headers)
+
+    def _parse_body(self, content_type: str, body: bytes) -> dict[str, JsonValue]:
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind != "application/json":
+            return parse_form(body)
+        return parse_json_body(body) if self._assumptions.json_bodies else {}
+
+    def _merged(self, query: Arguments, body: Arguments) -> dict[str, JsonValue]:
+        """What a call was sent, by either way."""
+        if not self._assumptions.method_in_form:
+            body = {name: value for name, value in body.items() if name != _METHOD}
+        merged = {**query, **body}
+        if not self._assumptions.markup_removed:
+            return merged
+        return {name: without_markup(value) for name, value in merged.items()}
 
     def _identifiers(self, raw_path: bytes) -> dict[str, str]:
         found = self._pattern.fullmatch(raw_path)
@@ -160,7 +191,7 @@ class EndpointRoute(PathRoute):
     def __init__(
         self, installation: Installation, path: str, methods: Mapping[str, tuple[Endpoint[object], Handler]]
     ) -> None:
-        super().__init__(path)
+        super().__init__(path, installation.assumptions)
         self._methods = methods
         self._installation = installation
 
@@ -176,27 +207,16 @@ class EndpointRoute(PathRoute):
         service = self._installation.by_credentials(*credentials_of(request))
         if service is None:
             exchange.reason = "The credentials are those of no application."
-            status = self._installation.credentials_status
-            return JsonAnswer([], status, _CHALLENGE if status == 401 else None)
+            status = self._assumptions.credentials_status
+            return write_refusal(self._assumptions, status, headers=_CHALLENGE if status == 401 else None)
         exchange.application = service.token
         async with self._received(request, exchange, service.state.files.incoming) as call:
             entry = self._methods.get(call.effective_method)
             if entry is None:
-                return refuse_method(exchange, self._methods)
+                return self._refuse_method(exchange, self._methods)
             endpoint, handler = entry
             exchange.endpoint = endpoint.name
-            return as_response(await to_thread.run_sync(handler, service, call), created=endpoint.created)
-
-
-def refuse_method(exchange: Exchange, methods: Iterable[str]) -> Response:
-    """Answer a method that a path does not have, with those that it has."""
-    exchange.reason = "The path has no such method."
-    return JsonAnswer([], 405, {"Allow": ", ".join(sorted(methods))})
-
-
-def as_response(answer: Answer, *, created: bool) -> Response:
-    """Make the response of what a handler answers."""
-    return answer if isinstance(answer, Response) else JsonAnswer(answer, 201 if created else 200)
+            return self._as_response(await to_thread.run_sync(handler, service, call), created=endpoint.created)
 
 
 def _segment_pattern(segment: str) -> str:
@@ -224,13 +244,8 @@ def credentials_of(request: Request) -> tuple[str, str]:
     return user, password
 
 
-def _parse_body(content_type: str, body: bytes) -> dict[str, JsonValue]:
-    kind = content_type.partition(";")[0].strip().lower()
-    return parse_json_body(body) if kind == "application/json" else parse_form(body)
-
-
 def _effective_method(method: str, arguments: Arguments) -> str:
-    override = arguments.get("_method")
+    override = arguments.get(_METHOD)
     if method == "POST" and isinstance(override, str) and override.upper() in {"DELETE", "DESTROY"}:
         return "DELETE"
     return "GET" if method == "HEAD" else method

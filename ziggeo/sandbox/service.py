@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import JsonValue
 
 from ziggeo.sandbox.activity.book import ActivityBook
+from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Medium, media_type_of
 from ziggeo.sandbox.post_policy import Signer
@@ -25,7 +26,6 @@ from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.state import ServiceState
-from ziggeo.sandbox.state.keeping import Habits, TagMatch
 from ziggeo.sandbox.state.media import MediaKeeper
 from ziggeo.sandbox.storage import UploadForms
 from ziggeo.sandbox.store import Registration, Store
@@ -33,6 +33,8 @@ from ziggeo.sandbox.webhooks.events import EventWriter, Writers
 from ziggeo.sandbox.webhooks.telling import DeliveryRules, Targets, WebhookService
 from ziggeo.sandbox.wire.application import ApplicationWire
 from ziggeo.sandbox.wire.audios import AudioWire
+from ziggeo.sandbox.wire.auth_tokens import AuthTokenWire
+from ziggeo.sandbox.wire.profiles import ProfileWire
 from ziggeo.sandbox.wire.videos import VideoWire
 
 M = TypeVar("M", bound=MediaObject[Any])
@@ -51,18 +53,8 @@ class Configuration:
     """Seconds that a signed form can be used."""
     max_upload_size: int = 5 * 1024**3
     """Largest file the storage takes, in bytes."""
-    credentials_status: int = 401
-    """The status that refuses wrong credentials."""
-    key_taken_status: int = 412
-    """The status that refuses a key that another object has."""
-    listed_states: str = "ready"
-    """The states of what is listed and counted where a call names none."""
-    tag_match: TagMatch = "any"
-    """How many of the tags that a filter names an object must have."""
-    audio_wrapped: bool = False
-    """Whether an audio is answered inside of another object, as the member ``audio``."""
-    audio_text_dates: bool = False
-    """Whether the dates of audios that may be text are text."""
+    assumptions: Assumptions = DEFAULT
+    """What is assumed of the service, where its behaviour is not known."""
     webhook_targets: Targets = "loopback"
     """Which addresses webhooks are delivered to."""
     webhook_attempts: int = 1
@@ -71,18 +63,12 @@ class Configuration:
     """Seconds until the second attempt; each further pause is twice as long."""
     webhook_timeout: float = 10.0
     """Seconds that the answer of a webhook may take."""
-    webhook_id_quoted: bool = False
-    """Whether the id of a new webhook is answered as a JSON string instead of bare text."""
     recorded_deliveries: int = 10_000
     """How many deliveries to webhooks are kept, besides those under way."""
     country: str = "Unknown"
     """Where all calls come from."""
-    analytics_null_when_empty: bool = False
-    """Whether analytics without data answer ``null`` instead of an empty list."""
     sessions_by: SessionsBy = "cookie"
     """What tells sessions of browsers apart."""
-    video_analytics_enveloped: bool = True
-    """Whether analytics of one video come in the same envelope as those of the application."""
 
 
 class Service:
@@ -110,18 +96,18 @@ class Service:
             files,
             clock=clock,
             volatile_lifetime=configuration.volatile_lifetime,
-            habits=Habits(
-                listed_states=configuration.listed_states,
-                tag_match=configuration.tag_match,
-                key_taken_status=configuration.key_taken_status,
-            ),
+            assumptions=configuration.assumptions,
         )
         root = f"{base_url.partition('://')[2]}/v1/applications/{self.token}"
-        self.video_wire: VideoWire = VideoWire(root)
-        self.audio_wire: AudioWire = AudioWire(
-            root, wrapped=configuration.audio_wrapped, text_dates=configuration.audio_text_dates
+        assumptions = configuration.assumptions
+        country = configuration.country if assumptions.geo_answered else None
+        self.video_wire: VideoWire = VideoWire(root, assumptions, country)
+        self.audio_wire: AudioWire = AudioWire(root, assumptions, country)
+        self.profile_wire: ProfileWire = ProfileWire(assumptions)
+        self.auth_token_wire: AuthTokenWire = AuthTokenWire(assumptions)
+        self.application_wire: ApplicationWire = ApplicationWire(
+            self.token, self.private_key, self.encryption_key, assumptions
         )
-        self.application_wire: ApplicationWire = ApplicationWire(self.token, self.private_key, self.encryption_key)
         self._video_kind: Kind[Video, VideoStream] = Kind(self.state.videos, VIDEO_STEPS, self.go_on_with_video)
         self._effect_kind: Kind[Video, VideoStream] = Kind(self.state.videos, EFFECT_STEPS)
         self._audio_kind: Kind[Audio, AudioStream] = Kind(self.state.audios, AUDIO_STEPS, self.go_on_with_audio)
@@ -139,7 +125,8 @@ class Service:
                 {
                     Video: Writers(self.video_wire.video, self.video_wire.stream),
                     Audio: Writers(self.audio_wire.bare_audio, self.audio_wire.bare_stream),
-                }
+                },
+                assumptions,
             ),
             recorded=configuration.recorded_deliveries,
         )
@@ -154,13 +141,18 @@ class Service:
         """What no record may show."""
         self.upload_forms: UploadForms = UploadForms(
             self.state.keep_upload,
-            Signer(registration.storage_access_key, registration.storage_secret),
+            Signer(registration.storage_access_key, registration.storage_secret, assumptions),
             base_url=base_url,
             clock=clock,
             lifetime=configuration.upload_lifetime,
             max_size=configuration.max_upload_size,
         )
         self._resources = ExitStack()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What is assumed of the service, where its behaviour is not known."""
+        return self.configuration.assumptions
 
     def start(self) -> None:
         """Begin to process and to deliver, with what an earlier run left unfinished."""

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -21,7 +21,7 @@ from ziggeo.sandbox.files import Files
 from ziggeo.sandbox.inspection.exchange import exchange_of
 from ziggeo.sandbox.inspection.records import RecordedFile
 from ziggeo.sandbox.multipart import MalformedFormError, ReceivedForm, received_form
-from ziggeo.sandbox.post_policy import Signer, StorageError, access_key_of
+from ziggeo.sandbox.post_policy import STATUS_FIELD, Signer, StorageError, access_key_of
 
 _logger = logging.getLogger(__name__)
 
@@ -84,7 +84,13 @@ class UploadForms:
         key = self._signer.check_form(form.fields, bucket=BUCKET, size=form.file.size, now=now)
         self._keep(key, form.file.path)
         location = f"{self._url}/{quote(key)}"
-        return Response(status_code=204, headers={"ETag": f'"{form.file.md5}"', "Location": location})
+        tag = f'"{form.file.md5}"'
+        headers = {"ETag": tag, "Location": location}
+        wanted = {name.lower(): value for name, value in form.fields}.get(STATUS_FIELD)
+        if wanted == "201":
+            members = {"Location": location, "Bucket": BUCKET, "Key": key, "ETag": tag}
+            return Response(_write_document("PostResponse", members), 201, headers, media_type="application/xml")
+        return Response(status_code=200 if wanted == "200" else 204, headers=headers)
 
 
 class Bucket:
@@ -148,6 +154,9 @@ def write_refusal(error: StorageError, resource: str) -> Response:
         "RequestId": secrets.token_hex(8).upper(),
         "HostId": secrets.token_urlsafe(24),
     }
+    return Response(_write_document("Error", members), error.status, media_type="application/xml")
+
+
+def _write_document(root: str, members: Mapping[str, str]) -> str:
     inner = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in members.items())
-    document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
-    return Response(document, error.status, media_type="application/xml")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{inner}</{root}>'

@@ -1,7 +1,7 @@
 """Calls about audios. They have a host of their own, but for what belongs to uploads and downloads."""
 
 from ziggeo._core.endpoint import ask, create, delete, download, get, post
-from ziggeo._core.readers import many, many_unwrapped, one, unwrapped
+from ziggeo._core.readers import many, many_unwrapped, many_with_gaps, one, unwrapped
 from ziggeo.models.audios import (
     Audio,
     AudioCountArguments,
@@ -20,18 +20,19 @@ AUDIO = _AUDIOS + "/{audio}"
 
 _audio = unwrapped("audio", one(Audio))
 _audios = many_unwrapped("audio", many(Audio))
+_named = many_unwrapped("audio", many_with_gaps(Audio))
 
 INDEX = get("audios.index", "A1", f"{_AUDIOS}/", _audios, takes=AudioIndexArguments, host=Host.API)
 COUNT = get("audios.count", "A2", f"{_AUDIOS}/count", one(Count), takes=AudioCountArguments, host=Host.API)
 GET = get("audios.get", "A3", AUDIO, _audio, host=Host.API)
-GET_BULK = ask("audios.get_bulk", "A4", f"{_AUDIOS}/get-bulk", _audios, takes=AudioGetBulkArguments, host=Host.API)
+GET_BULK = ask("audios.get_bulk", "A4", f"{_AUDIOS}/get-bulk", _named, takes=AudioGetBulkArguments, host=Host.API)
 DOWNLOAD_AUDIO = download("audios.download_audio", "A5", f"{AUDIO}/audio", host=Host.MEDIA_CDN)
 UPDATE = post("audios.update", "A6", AUDIO, _audio, takes=AudioUpdateArguments, host=Host.API, idempotent=True)
 UPDATE_BULK = post(
     "audios.update_bulk",
     "A7",
     f"{_AUDIOS}/update-bulk",
-    _audios,
+    _named,
     takes=AudioUpdateBulkArguments,
     host=Host.API,
     idempotent=True,

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
+from ziggeo.sandbox.assumptions import DEFAULT
 from ziggeo.sandbox.bodies import TooLargeError
 from ziggeo.sandbox.console.visits import Asked, Visit, part_of
 from ziggeo.sandbox.files import Medium
@@ -70,7 +71,8 @@ class Shelf:
         everything = keeper.all()
         wanted = media_handlers.wanted(
             keeper,
-            {"states": query.state or "all", "tags": [query.tag], "approved": query.approved},
+            {"tags": [query.tag], "approved": query.approved},
+            in_states=media_handlers.state_filter(DEFAULT, query.state or "all"),
         )
         return visit.show(
             "media_list.html",
@@ -153,7 +155,7 @@ class Shelf:
         try:
             record = self.create(visit.service, Call({}, fields, form.file))
         except ServiceError as error:
-            return self.show_upload(visit, status=error.status, complaint=error.reason)
+            return self.show_upload(visit, status=error.status_by(visit.service.assumptions), complaint=error.reason)
         return visit.go_on(self.name, record.token, done="uploaded")
 
 

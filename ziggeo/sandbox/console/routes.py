@@ -141,8 +141,11 @@ class Console:
         if isinstance(error, HTTPException):
             return self._error(request, error.status_code, error.detail, error.headers)
         if isinstance(error, ServiceError):
-            return self._error(request, error.status, error.reason)
+            return self._error(request, self._status_of(error), error.reason)
         raise error
+
+    def _status_of(self, error: ServiceError) -> int:
+        return error.status_by(self._installation.assumptions)
 
     def _error(
         self, request: Request, status: int, reason: str | None, headers: Mapping[str, str] | None = None

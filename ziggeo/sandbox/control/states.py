@@ -36,7 +36,7 @@ def describe_clock(service: Service) -> ClockState:
 
 def settings_of(configuration: Configuration) -> dict[str, JsonValue]:
     """The settings by their names; credentials are none of them."""
-    return asdict(configuration)
+    return {**asdict(configuration), "assumptions": configuration.assumptions.model_dump(mode="json")}
 
 
 def show_delivery(service: Service, delivery: WebhookDelivery) -> ShownDelivery:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.connections import Link, link_of
 from ziggeo.sandbox.faults.answers import answer_status
 from ziggeo.sandbox.faults.book import Faults
@@ -18,9 +19,10 @@ _READ_AT_MOST = 1024 * 1024
 class FaultLayer:
     """Lets requests meet the faults that are for them."""
 
-    def __init__(self, application: ASGIApp, faults: Faults) -> None:
+    def __init__(self, application: ASGIApp, faults: Faults, assumptions: Assumptions) -> None:
         self._application = application
         self._faults = faults
+        self._assumptions = assumptions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer, or something go wrong."""
@@ -42,7 +44,8 @@ class FaultLayer:
         match failures[-1]:
             case Status() as status:
                 await _read_beginning(receive)
-                await answer_status(status, exchange.endpoint, exchange.path)(scope, receive, send)
+                answer = answer_status(status, exchange.endpoint, exchange.path, self._assumptions)
+                await answer(scope, receive, send)
             case Reset(when="before"):
                 await _read_beginning(receive)
                 exchange.finish()

@@ -3,13 +3,15 @@
 from ziggeo._core.endpoints import audio_streams as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers.downloads import send_audio
-from ziggeo.sandbox.handlers.media import state_filter
+from ziggeo.sandbox.handlers.media import stream_state_filter
+from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.multipart import ReceivedFile
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
 from ziggeo.sandbox.records.audios import Audio, AudioStream
 from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.wire.common import in_order
 
 _FILE_RULES: dict[str, Rule] = {"audio_type": parameters.file_type}
 _CREATE_RULES: dict[str, Rule] = {**_FILE_RULES, "key": parameters.text}
@@ -35,9 +37,10 @@ def submit_file(service: Service, audio: str, stream: str, file: ReceivedFile) -
 
 
 def _index(service: Service, call: Call) -> Answer:
-    in_states = state_filter(call.arguments.get("states") or "all")
+    in_states = stream_state_filter(service, call.arguments)
     audio = service.state.audios.find(call.identifiers["audio"])
-    return [service.audio_wire.stream(audio, stream) for stream in audio.streams if in_states(stream.state)]
+    streams = in_order(service.assumptions, audio.streams)
+    return [service.audio_wire.stream(audio, stream) for stream in streams if in_states(stream.state)]
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -50,8 +53,9 @@ def _download_audio(service: Service, call: Call) -> Answer:
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.audios.delete_stream(call.identifiers["audio"], call.identifiers["stream"])
-    return None
+    audio, stream = _named(service, call)
+    service.state.audios.delete_stream(audio.token, stream.token)
+    return deleted(service, service.audio_wire.stream(audio, stream))
 
 
 def _create(service: Service, call: Call) -> Answer:

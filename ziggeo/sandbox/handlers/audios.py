@@ -4,8 +4,9 @@ from ziggeo._core.endpoints import audios as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import audio_streams, media
 from ziggeo.sandbox.handlers.downloads import send_audio
+from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.handlers.profiles import name_meta_profile
-from ziggeo.sandbox.parameters import Rule, read_arguments
+from ziggeo.sandbox.parameters import Rule
 from ziggeo.sandbox.records.audios import Audio
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
@@ -19,7 +20,7 @@ _CREATE_RULES: dict[str, Rule] = {
 
 def _index(service: Service, call: Call) -> Answer:
     found = media.wanted(service.state.audios, call.arguments)
-    return [service.audio_wire.audio(audio) for audio in media.page(found, call.arguments)]
+    return [service.audio_wire.audio(audio) for audio in media.page(service, found, call.arguments)]
 
 
 def _count(service: Service, call: Call) -> Answer:
@@ -31,7 +32,7 @@ def _get(service: Service, call: Call) -> Answer:
 
 
 def _get_bulk(service: Service, call: Call) -> Answer:
-    return [service.audio_wire.audio(audio) for audio in media.named(service.state.audios, call.arguments)]
+    return media.written_each(media.named(service.state.audios, call.arguments), service.audio_wire.audio)
 
 
 def _download_audio(service: Service, call: Call) -> Answer:
@@ -40,17 +41,19 @@ def _download_audio(service: Service, call: Call) -> Answer:
 
 
 def _update(service: Service, call: Call) -> Answer:
-    changes = read_arguments(call.arguments, media.UPDATE_RULES)
+    changes = media.read_changes(service, call.arguments, media.UPDATE_RULES)
     return service.audio_wire.audio(service.state.audios.update(call.identifiers["audio"], changes))
 
 
 def _update_bulk(service: Service, call: Call) -> Answer:
-    return [service.audio_wire.audio(audio) for audio in media.update_named(service.state.audios, call.arguments)]
+    changed = media.update_named(service, service.state.audios, call.arguments)
+    return media.written_each(changed, service.audio_wire.audio)
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.audios.delete(call.identifiers["audio"])
-    return None
+    audio = service.state.audios.find(call.identifiers["audio"])
+    service.state.audios.delete(audio.token)
+    return deleted(service, service.audio_wire.audio(audio))
 
 
 def create(service: Service, call: Call) -> Audio:
@@ -75,8 +78,8 @@ def _upload_url(service: Service, call: Call) -> Answer:
 
 
 def _new_audio(service: Service, call: Call) -> Audio:
-    fields = read_arguments(call.arguments, _CREATE_RULES)
-    name_meta_profile(service.state, fields)
+    fields = media.read_changes(service, call.arguments, _CREATE_RULES)
+    name_meta_profile(service, fields)
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.audios.create(fields, take_key=take_key)
 

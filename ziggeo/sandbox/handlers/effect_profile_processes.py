@@ -6,14 +6,14 @@ from pathlib import Path
 from ziggeo._core.endpoints import effect_profile_processes as endpoints
 from ziggeo.sandbox import media, parameters
 from ziggeo.sandbox.filters import FilterName
-from ziggeo.sandbox.handlers.media import state_filter
+from ziggeo.sandbox.handlers.media import stream_state_filter
+from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.parameters import Rule, read_arguments
 from ziggeo.sandbox.records.effect_profiles import EffectProcess, FilterProcess, Placement, WatermarkProcess
 from ziggeo.sandbox.refusals import invalid, not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 from ziggeo.sandbox.state.keeping import Fields
-from ziggeo.sandbox.wire.profiles import write_effect_process
 
 _PLACEMENT_RULES: dict[str, Rule] = {
     "vertical_position": parameters.fraction,
@@ -24,19 +24,20 @@ _FILTER_NAMES = ("effect", "filter")
 
 
 def _index(service: Service, call: Call) -> Answer:
-    in_states = state_filter(call.arguments.get("states") or "all")
+    in_states = stream_state_filter(service, call.arguments)
     profile = service.state.effect_profiles.find(call.identifiers["effect_profile"])
-    return [write_effect_process(process) for process in profile.processes if in_states(process.state)]
+    return [service.profile_wire.effect_process(process) for process in profile.processes if in_states(process.state)]
 
 
 def _get(service: Service, call: Call) -> Answer:
     process: EffectProcess = service.state.effect_profiles.process(*_named(call))
-    return write_effect_process(process)
+    return service.profile_wire.effect_process(process)
 
 
 def _delete(service: Service, call: Call) -> Answer:
+    process: EffectProcess = service.state.effect_profiles.process(*_named(call))
     service.state.effect_profiles.delete_process(*_named(call))
-    return None
+    return deleted(service, service.profile_wire.effect_process(process))
 
 
 def _create_filter(service: Service, call: Call) -> Answer:
@@ -47,7 +48,9 @@ def _create_filter(service: Service, call: Call) -> Answer:
     if wanted not in set(FilterName):
         raise invalid({name: "Allowed values: " + ", ".join(FilterName)})
     fields: Fields = {"filter": FilterName(wanted)}
-    return write_effect_process(service.state.effect_profiles.create_process(profile.token, FilterProcess, fields))
+    return service.profile_wire.effect_process(
+        service.state.effect_profiles.create_process(profile.token, FilterProcess, fields)
+    )
 
 
 def _create_watermark(service: Service, call: Call) -> Answer:
@@ -57,7 +60,7 @@ def _create_watermark(service: Service, call: Call) -> Answer:
         service.state.keep_file(watermark.token, "image", call.file.path)
         profile = call.identifiers["effect_profile"]
         watermark = service.state.effect_profiles.submit_watermark(profile, watermark.token, image_type)
-    return write_effect_process(watermark)
+    return service.profile_wire.effect_process(watermark)
 
 
 def _watermark_upload_url(service: Service, call: Call) -> Answer:
@@ -68,11 +71,14 @@ def _edit_watermark(service: Service, call: Call) -> Answer:
     profile, token = _named(call)
     fields = _placement(call)
     if call.file is None:
-        return write_effect_process(service.state.effect_profiles.place_watermark(profile, token, fields))
+        return service.profile_wire.effect_process(
+            service.state.effect_profiles.place_watermark(profile, token, fields)
+        )
     image_type = _image_type(call.file.path)
     service.state.effect_profiles.propose_watermark(profile, token, fields)
     service.state.keep_file(token, "image", call.file.path)
-    return write_effect_process(service.state.effect_profiles.submit_watermark(profile, token, image_type))
+    watermark = service.state.effect_profiles.submit_watermark(profile, token, image_type)
+    return service.profile_wire.effect_process(watermark)
 
 
 def _edit_watermark_upload_url(service: Service, call: Call) -> Answer:
@@ -86,9 +92,11 @@ def _confirm_watermark(service: Service, call: Call) -> Answer:
     if not upload.exists():
         if watermark.image_type is None or watermark.proposed is not None:
             raise not_yet()
-        return write_effect_process(watermark)
+        return service.profile_wire.effect_process(watermark)
     image_type = _image_type(upload)
-    return write_effect_process(service.state.effect_profiles.submit_watermark(profile, token, image_type))
+    return service.profile_wire.effect_process(
+        service.state.effect_profiles.submit_watermark(profile, token, image_type)
+    )
 
 
 def _named(call: Call) -> tuple[str, str]:
@@ -118,7 +126,7 @@ def _image_type(path: Path) -> str:
 
 def _with_form(service: Service, watermark: WatermarkProcess) -> Answer:
     form = service.upload_form(watermark.token, "image")
-    return {"effect_process": write_effect_process(watermark), "url_data": form}
+    return {"effect_process": service.profile_wire.effect_process(watermark), "url_data": form}
 
 
 HANDLERS: Handlers = {

@@ -2,26 +2,27 @@
 
 from ziggeo._core.endpoints import meta_profile_processes as endpoints
 from ziggeo.sandbox import parameters
+from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.records.meta_profiles import Action, Analysis, MetaProcess
 from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handler, Handlers
 from ziggeo.sandbox.service import Service
-from ziggeo.sandbox.wire.profiles import write_meta_process
 
 
 def _index(service: Service, call: Call) -> Answer:
     profile = service.state.meta_profiles.find(call.identifiers["meta_profile"])
-    return [write_meta_process(process) for process in profile.processes]
+    return [service.profile_wire.meta_process(process) for process in profile.processes]
 
 
 def _get(service: Service, call: Call) -> Answer:
     process: MetaProcess = service.state.meta_profiles.process(*_named(call))
-    return write_meta_process(process)
+    return service.profile_wire.meta_process(process)
 
 
 def _delete(service: Service, call: Call) -> Answer:
+    process: MetaProcess = service.state.meta_profiles.process(*_named(call))
     service.state.meta_profiles.delete_process(*_named(call))
-    return None
+    return deleted(service, service.profile_wire.meta_process(process))
 
 
 def _named(call: Call) -> tuple[str, str]:
@@ -39,7 +40,7 @@ def _create(kind: Analysis) -> Handler:
         process = service.state.meta_profiles.create_process(
             call.identifiers["meta_profile"], MetaProcess, {"kind": kind, "action": Action(wanted)}
         )
-        return write_meta_process(process)
+        return service.profile_wire.meta_process(process)
 
     return create
 

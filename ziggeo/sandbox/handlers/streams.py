@@ -1,10 +1,13 @@
 """Calls about the streams of a video."""
 
+from pydantic import JsonValue
+
 from ziggeo._core.endpoints import streams as endpoints
 from ziggeo.sandbox import media, parameters
 from ziggeo.sandbox.files import Medium
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
-from ziggeo.sandbox.handlers.media import state_filter
+from ziggeo.sandbox.handlers.media import stream_state_filter
+from ziggeo.sandbox.handlers.outcomes import deleted, done
 from ziggeo.sandbox.multipart import ReceivedFile
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments, read_required
 from ziggeo.sandbox.records.states import State
@@ -12,6 +15,7 @@ from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
 from ziggeo.sandbox.refusals import not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
+from ziggeo.sandbox.wire.common import in_order
 
 _FILE_RULES: dict[str, Rule] = {"video_type": parameters.file_type}
 _CREATE_RULES: dict[str, Rule] = {**_FILE_RULES, "key": parameters.text}
@@ -38,9 +42,10 @@ def submit_file(service: Service, video: str, stream: str, file: ReceivedFile) -
 
 
 def _index(service: Service, call: Call) -> Answer:
-    in_states = state_filter(call.arguments.get("states") or "all")
+    in_states = stream_state_filter(service, call.arguments)
     video = service.state.videos.find(call.identifiers["video"])
-    return [service.video_wire.stream(video, stream) for stream in video.streams if in_states(stream.state)]
+    streams = in_order(service.assumptions, video.streams)
+    return [service.video_wire.stream(video, stream) for stream in streams if in_states(stream.state)]
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -60,12 +65,14 @@ def _download_image(service: Service, call: Call) -> Answer:
 def _push_to_service(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
-    return service.video_wire.stream(*service.state.videos.note_push(video.token, stream.token, push_service))
+    pushed = service.state.videos.note_push(video.token, stream.token, push_service)
+    return done(service, service.video_wire.stream(*pushed))
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.videos.delete_stream(call.identifiers["video"], call.identifiers["stream"])
-    return None
+    video, stream = _named(service, call)
+    service.state.videos.delete_stream(video.token, stream.token)
+    return deleted(service, service.video_wire.stream(video, stream))
 
 
 def _create(service: Service, call: Call) -> Answer:
@@ -121,17 +128,20 @@ def _video_upload_url(service: Service, call: Call) -> Answer:
     return _with_form(service, *_described(service, call), "video")
 
 
-def _confirm_video(service: Service, call: Call) -> Answer:
+def _confirm_video(service: Service, call: Call) -> dict[str, JsonValue]:
     return service.video_wire.stream(*submit(service, call.identifiers["video"], call.identifiers["stream"]))
+
+
+def _bind(service: Service, call: Call) -> Answer:
+    return done(service, _confirm_video(service, call))
 
 
 def _attach_subtitle(service: Service, call: Call) -> Answer:
     video, stream = _named(service, call)
     fields = read_required(call.arguments, _SUBTITLE_RULES)
     subtitle = Subtitle(label=str(fields["label"]), data=str(fields["data"]))
-    return service.video_wire.stream(
-        *service.state.videos.attach_subtitle(video.token, stream.token, str(fields["lang"]), subtitle)
-    )
+    attached = service.state.videos.attach_subtitle(video.token, stream.token, str(fields["lang"]), subtitle)
+    return done(service, service.video_wire.stream(*attached))
 
 
 def _named(service: Service, call: Call) -> tuple[Video, VideoStream]:
@@ -171,5 +181,5 @@ HANDLERS: Handlers = {
     endpoints.CONFIRM_VIDEO: _confirm_video,
     endpoints.ATTACH_SUBTITLE: _attach_subtitle,
     # In 1.17 it ends the attaching of files; today the confirmation of a video does so.
-    endpoints.BIND: _confirm_video,
+    endpoints.BIND: _bind,
 }

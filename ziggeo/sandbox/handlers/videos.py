@@ -6,8 +6,9 @@ from ziggeo._core.endpoints import videos as endpoints
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import media, streams
 from ziggeo.sandbox.handlers.downloads import send_image, send_video
+from ziggeo.sandbox.handlers.outcomes import deleted, done
 from ziggeo.sandbox.handlers.profiles import name_meta_profile, profile_token
-from ziggeo.sandbox.parameters import Rule, read_arguments
+from ziggeo.sandbox.parameters import Rule
 from ziggeo.sandbox.records.videos import Video, VideoStream
 from ziggeo.sandbox.refusals import invalid
 from ziggeo.sandbox.routing import Answer, Call, Handlers
@@ -29,7 +30,7 @@ _CREATE_RULES: dict[str, Rule] = {
 
 def _index(service: Service, call: Call) -> Answer:
     found = media.wanted(service.state.videos, call.arguments)
-    return [service.video_wire.video(video) for video in media.page(found, call.arguments)]
+    return [service.video_wire.video(video) for video in media.page(service, found, call.arguments)]
 
 
 def _count(service: Service, call: Call) -> Answer:
@@ -37,7 +38,7 @@ def _count(service: Service, call: Call) -> Answer:
 
 
 def _get_bulk(service: Service, call: Call) -> Answer:
-    return [service.video_wire.video(video) for video in media.named(service.state.videos, call.arguments)]
+    return media.written_each(media.named(service.state.videos, call.arguments), service.video_wire.video)
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -59,7 +60,7 @@ def _push_to_service(service: Service, call: Call) -> Answer:
     push_service = parameters.required_text(call.arguments, "pushservicetoken")
     if video.default_stream is not None:
         video, _ = service.state.videos.note_push(video.token, video.default_stream.token, push_service)
-    return service.video_wire.video(video)
+    return done(service, service.video_wire.video(video))
 
 
 def _apply_effect(service: Service, call: Call) -> Answer:
@@ -68,7 +69,7 @@ def _apply_effect(service: Service, call: Call) -> Answer:
     profile = service.state.effect_profiles.find(reference)
     video, stream = service.state.videos.apply_effect(video.token, profile.token)
     service.process_video(video.token, stream.token)
-    return service.video_wire.video(video)
+    return done(service, service.video_wire.video(video))
 
 
 def _apply_meta(service: Service, call: Call) -> Answer:
@@ -79,21 +80,23 @@ def _apply_meta(service: Service, call: Call) -> Answer:
     profile = service.state.meta_profiles.find(token)
     video = service.state.videos.request_analyses(video.token, profile.token)
     service.go_on_with_video(video.token)
-    return service.video_wire.video(video)
+    return done(service, service.video_wire.video(video))
 
 
 def _update(service: Service, call: Call) -> Answer:
-    changes = read_arguments(call.arguments, media.UPDATE_RULES)
+    changes = media.read_changes(service, call.arguments, media.UPDATE_RULES)
     return service.video_wire.video(service.state.videos.update(call.identifiers["video"], changes))
 
 
 def _update_bulk(service: Service, call: Call) -> Answer:
-    return [service.video_wire.video(video) for video in media.update_named(service.state.videos, call.arguments)]
+    changed = media.update_named(service, service.state.videos, call.arguments)
+    return media.written_each(changed, service.video_wire.video)
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.videos.delete(call.identifiers["video"])
-    return None
+    video = service.state.videos.find(call.identifiers["video"])
+    service.state.videos.delete(video.token)
+    return deleted(service, service.video_wire.video(video))
 
 
 def create(service: Service, call: Call) -> Video:
@@ -122,12 +125,13 @@ def _upload_url(service: Service, call: Call) -> Answer:
 
 
 def _new_video(service: Service, call: Call) -> Video:
-    fields = read_arguments(call.arguments, _CREATE_RULES)
-    state = service.state
+    fields = media.read_changes(service, call.arguments, _CREATE_RULES)
     references = cast("tuple[str, ...]", fields.pop("effect_profile", ()))
-    profiles = [profile_token(state.effect_profiles, reference, "effect_profile") for reference in references]
-    fields["effect_profiles"] = tuple(dict.fromkeys(profiles))
-    name_meta_profile(state, fields)
+    profiles = [
+        profile_token(service, service.state.effect_profiles, reference, "effect_profile") for reference in references
+    ]
+    fields["effect_profiles"] = tuple(dict.fromkeys(filter(None, profiles)))
+    name_meta_profile(service, fields)
     fields["session"] = call.session
     take_key = parameters.boolean(call.arguments.get("force_overwrite"))
     return service.state.videos.create(fields, take_key=take_key)

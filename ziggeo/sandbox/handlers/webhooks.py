@@ -22,16 +22,18 @@ def _create(service: Service, call: Call) -> Answer:
     arguments = {"encoding": None, "events": None, **call.arguments}
     parameters.required_text(arguments, "target_url")
     webhook = service.webhooks.register(read_arguments(arguments, _CREATE_RULES))
-    if service.configuration.webhook_id_quoted:
-        return JsonAnswer(webhook.token, 201)
-    return PlainTextResponse(webhook.token, 201)
+    status = service.assumptions.created_status
+    if service.assumptions.webhook_id_quoted:
+        return JsonAnswer(webhook.token, status)
+    return PlainTextResponse(webhook.token, status)
 
 
 def _confirm(service: Service, call: Call) -> Answer:
     webhook = parameters.required_text(call.arguments, "webhook_id")
     code = parameters.required_text(call.arguments, "validation_code")
     service.webhooks.registry.confirm(webhook.strip(), code.strip())
-    return PlainTextResponse(_NOTHING_TO_SAY)
+    said = service.assumptions.confirmation_body
+    return PlainTextResponse("" if said == "empty" else said)
 
 
 def _delete(service: Service, call: Call) -> Answer:

@@ -39,7 +39,7 @@ def apply_effects(work: Work[Video, VideoStream], streams: list[VideoStream]) ->
     target, cover = files.media(stream.token, "video"), files.media(stream.token, "image")
     on_pictures = () if profile.image_only_effect else effects
     media.transcode(files.media(source.token, "video"), target, cancelled=work.cancelled, effects=on_pictures)
-    cover.write_bytes(media.paint_image(files.media(source.token, "image"), effects))
+    cover.write_bytes(media.paint_image(files.media(source.token, "image"), effects, work.cover_type))
     facts = media.probe_video(target)
     made = replace(
         stream,
@@ -50,7 +50,7 @@ def apply_effects(work: Work[Video, VideoStream], streams: list[VideoStream]) ->
         video_width=facts.width,
         video_height=facts.height,
         video_has_audio=facts.has_audio,
-        image_type="image/jpeg",
+        image_type=work.cover_type,
         image_size=cover.stat().st_size,
     )
     return [made, *others]

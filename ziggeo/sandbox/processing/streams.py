@@ -36,6 +36,11 @@ class Work(Generic[M, S]):
         """Where the files of streams are."""
         return self.state.files
 
+    @property
+    def cover_type(self) -> media.CoverType:
+        """What covers are made as."""
+        return "image/png" if self.state.surroundings.assumptions.cover_format == "png" else "image/jpeg"
+
     def new_token(self) -> str:
         """A token for a further stream, whose files go again should the work fail."""
         self.made.append(new_token())

@@ -96,9 +96,9 @@ def _with_cover(work: Work[Video, VideoStream], stream: VideoStream, facts: medi
         return stream
     selector = work.owner.default_image_selector
     selector = _DEFAULT_IMAGE_SELECTOR if selector is None else selector
-    cover = media.grab_cover(work.files.media(stream.token, "video"), selector * (facts.duration or 0))
+    cover = media.grab_cover(work.files.media(stream.token, "video"), selector * (facts.duration or 0), work.cover_type)
     work.files.media(stream.token, "image").write_bytes(cover)
-    return replace(stream, image_type="image/jpeg", image_size=len(cover))
+    return replace(stream, image_type=work.cover_type, image_size=len(cover))
 
 
 def _described(stream: VideoStream, facts: media.VideoFacts, streamable: Streamable) -> VideoStream:

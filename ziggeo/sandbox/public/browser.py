@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from ziggeo._core.endpoints import streams, videos
 from ziggeo.sandbox import parameters
 from ziggeo.sandbox.handlers import media, streams as stream_handlers, videos as video_handlers
-from ziggeo.sandbox.parameters import read_arguments
+from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.public.gate import admit, admitted_scope, is_shown, target_of
 from ziggeo.sandbox.public.media import check_readable
 from ziggeo.sandbox.public.permission import Action, Target
@@ -29,7 +29,7 @@ def _index(service: Service, call: Call) -> Answer:
         for video in media.wanted(service.state.videos, call.arguments)
         if is_shown(service, video) and scope.covers(target_of(video, call))
     ]
-    return [_written(service, call, video) for video in media.page(found, call.arguments)]
+    return [_written(service, call, video) for video in media.page(service, found, call.arguments)]
 
 
 def _get(service: Service, call: Call) -> Answer:
@@ -69,13 +69,14 @@ def _confirm_video(service: Service, call: Call) -> Answer:
 
 def _update(service: Service, call: Call) -> Answer:
     video = _admit(service, call, Action.UPDATE)
-    changes = read_arguments(_as_browser(call).arguments, media.UPDATE_RULES)
+    changes = media.read_changes(service, _as_browser(call).arguments, media.UPDATE_RULES)
     return _written(service, call, service.state.videos.update(video.token, changes))
 
 
 def _delete(service: Service, call: Call) -> Answer:
-    service.state.videos.delete(_admit(service, call, Action.DESTROY).token)
-    return None
+    video = _admit(service, call, Action.DESTROY)
+    service.state.videos.delete(video.token)
+    return deleted(service, _written(service, call, video))
 
 
 def _admit(service: Service, call: Call, action: Action) -> Video:

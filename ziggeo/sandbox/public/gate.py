@@ -85,7 +85,7 @@ def _use(service: Service, session: str, permit: Permit, action: Action, target:
 
 def _read_sealed(service: Service, call: Call) -> Permit | None:
     token = parameters.text(call.arguments.get("client_auth"))
-    return None if token is None else open_sealed(token, service.encryption_key, service.token)
+    return None if token is None else open_sealed(token, service.encryption_key, service.token, service.assumptions)
 
 
 def _find_kept(service: Service, call: Call) -> Permit | None:
@@ -99,4 +99,4 @@ def _find_kept(service: Service, call: Call) -> Permit | None:
     # A key is a name, and names are easily guessed.
     if found is None or found.token != token:
         raise forbidden("There is no such server auth token; it may have been deleted, or dropped as it was not used.")
-    return permit_of(found)
+    return permit_of(found, service.assumptions)

@@ -12,12 +12,13 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ziggeo.sandbox import parameters
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.faults.names import PUBLIC
 from ziggeo.sandbox.inspection.exchange import Exchange
 from ziggeo.sandbox.public import browser, media, pages
 from ziggeo.sandbox.public.browser import Operation
 from ziggeo.sandbox.public.sessions import PARAMETER, session_of
-from ziggeo.sandbox.routing import PathRoute, as_response, placeholders, refuse_method
+from ziggeo.sandbox.routing import PathRoute, placeholders
 from ziggeo.sandbox.service import Service
 
 Find = Callable[[Mapping[str, str]], Service]
@@ -35,7 +36,7 @@ _METHODS = ("GET", "HEAD", "POST", "DELETE")
 _EXPOSED = ("Accept-Ranges", "Content-Disposition", "Content-Length", "Content-Range", "ETag", "Last-Modified")
 
 
-def make_public_routes(find: Find) -> list[BaseRoute]:
+def make_public_routes(find: Find, assumptions: Assumptions) -> list[BaseRoute]:
     """Make one route for each path; those without placeholders come before those that would match them too."""
     operations: dict[str, Mapping[str, Operation]] = {
         **{_under_application(path): methods for path, methods in browser.OPERATIONS.items()},
@@ -45,7 +46,7 @@ def make_public_routes(find: Find) -> list[BaseRoute]:
         path = _under_application(endpoint.path)
         extension = _EXTENSIONS.get(path[path.rindex("/") :], "")
         operations[path] = operations[path + extension] = {"GET": Operation(handler)}
-    return [PublicRoute(find, path, operations[path]) for path in sorted(operations, key=placeholders)]
+    return [PublicRoute(find, path, operations[path], assumptions) for path in sorted(operations, key=placeholders)]
 
 
 def _under_application(path: str) -> str:
@@ -58,8 +59,8 @@ class PublicRoute(PathRoute):
 
     name: ClassVar[str] = PUBLIC
 
-    def __init__(self, find: Find, path: str, operations: Mapping[str, Operation]) -> None:
-        super().__init__(path)
+    def __init__(self, find: Find, path: str, operations: Mapping[str, Operation], assumptions: Assumptions) -> None:
+        super().__init__(path, assumptions)
         self._find = find
         self._operations = operations
         self._for_all_origins: ASGIApp = CORSMiddleware(
@@ -81,11 +82,11 @@ class PublicRoute(PathRoute):
         async with self._received(request, exchange, service.state.files.incoming) as call:
             operation = self._operations.get(call.effective_method)
             if operation is None:
-                return refuse_method(exchange, self._operations)
+                return self._refuse_method(exchange, self._operations)
             named = parameters.text(call.arguments.get(PARAMETER))
             session = session_of(request, named, service.configuration.sessions_by)
             call = replace(call, session=session.token)
-            response = as_response(
+            response = self._as_response(
                 await to_thread.run_sync(operation.handler, service, call), created=operation.created
             )
             session.tell(request, response)

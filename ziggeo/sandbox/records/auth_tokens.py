@@ -1,13 +1,20 @@
 """Auth tokens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from ziggeo.sandbox.records.base import Record
 
-FORMER_USAGE_EXPIRATION_TIME = "usage_experitation_time"
-"""How the manual of 1.17 calls ``usage_expiration_time``."""
+USAGE_EXPIRATION_TIME = "usage_expiration_time"
+"""Name of the time for which a session may use an auth token."""
+USAGE_EXPIRATION_NAMES: Mapping[str, tuple[str, ...]] = {
+    "both": (USAGE_EXPIRATION_TIME, "usage_experitation_time"),
+    "present": (USAGE_EXPIRATION_TIME,),
+    "former": ("usage_experitation_time",),
+}
+"""What it may be called, by what is assumed of that; the former name is that of the manual of 1.17."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

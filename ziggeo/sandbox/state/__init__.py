@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Holding, Medium
 from ziggeo.sandbox.happenings import Happenings
@@ -19,7 +20,7 @@ from ziggeo.sandbox.refusals import not_found
 from ziggeo.sandbox.state.application import ApplicationSettings
 from ziggeo.sandbox.state.audios import Audios
 from ziggeo.sandbox.state.auth_tokens import AuthTokens
-from ziggeo.sandbox.state.keeping import Habits, Surroundings
+from ziggeo.sandbox.state.keeping import Surroundings
 from ziggeo.sandbox.state.profiles import EffectProfiles, Profiles
 from ziggeo.sandbox.state.videos import Videos
 from ziggeo.sandbox.store import Store
@@ -28,7 +29,9 @@ from ziggeo.sandbox.store import Store
 class ServiceState:
     """All that is kept of one application."""
 
-    def __init__(self, store: Store, files: Files, *, clock: Clock, volatile_lifetime: float, habits: Habits) -> None:
+    def __init__(
+        self, store: Store, files: Files, *, clock: Clock, volatile_lifetime: float, assumptions: Assumptions
+    ) -> None:
         self.files: Files = files
         self.happenings: Happenings = Happenings()
         self.surroundings: Surroundings = Surroundings(
@@ -37,7 +40,7 @@ class ServiceState:
             happenings=self.happenings,
             clock=clock,
             volatile_lifetime=volatile_lifetime,
-            habits=habits,
+            assumptions=assumptions,
         )
         surroundings = self.surroundings
         self.videos: Videos = Videos(surroundings, Video, VideoStream)

@@ -1,12 +1,14 @@
 """What all kinds of objects have in common: tokens, unique keys, and an end."""
 
 import heapq
+import re
 import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.clock import Clock
 from ziggeo.sandbox.files import Files, Holding, Medium
 from ziggeo.sandbox.happenings import Happenings, Origin
@@ -20,22 +22,6 @@ Fields = Mapping[str, Any]
 R = TypeVar("R", bound=Record)
 
 
-TagMatch = Literal["any", "all"]
-"""How many of the tags of a filter an object must have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
-    """What is assumed of lists and keys."""
-
-    listed_states: str = "ready"
-    """The states of what is listed and counted where a call names none: names between commas, or ``all``."""
-    tag_match: TagMatch = "any"
-    """How many of the tags that a filter names an object must have."""
-    key_taken_status: int = 412
-    """The status that refuses a key that another object has."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What every keeper works with."""
@@ -45,7 +31,7 @@ class Surroundings:
     happenings: Happenings
     clock: Clock
     volatile_lifetime: float
-    habits: Habits
+    assumptions: Assumptions
 
 
 class Keeper(Generic[R]):
@@ -53,7 +39,7 @@ class Keeper(Generic[R]):
 
     def __init__(self, surroundings: Surroundings, kind: type[R]) -> None:
         self._surroundings = surroundings
-        self.habits: Habits = surroundings.habits
+        self.assumptions: Assumptions = surroundings.assumptions
         self._collection = surroundings.store.collection(kind)
         self._make: Callable[..., R] = kind
         self._turn = surroundings.happenings.turn
@@ -81,6 +67,7 @@ class Keeper(Generic[R]):
         """Add an object; a key that is taken is refused, or taken over."""
         with self._turn():
             self.drop_what_is_over()
+            self._check_key(fields)
             record = self._make(token=new_token(), created=self._now(), **fields)
             holder = self._holder(record)
             if holder is not None and take_key:
@@ -90,6 +77,7 @@ class Keeper(Generic[R]):
     def update(self, reference: str, fields: Fields) -> R:
         """Change fields of an object."""
         with self._turn():
+            self._check_key(fields)
             return self._put(replace(self.find(reference), **fields))
 
     def delete(self, reference: str) -> None:
@@ -131,12 +119,18 @@ class Keeper(Generic[R]):
 
     def _put(self, record: R, origin: Origin = Origin.CALL) -> R:
         if self._holder(record) is not None:
-            raise key_taken(self.habits)
+            raise key_taken()
         before = self._collection.get(record.token)
         self._collection.put(record)
         self._note_end(before, record)
         self._note(before, record, origin)
         return record
+
+    def _check_key(self, fields: Fields) -> None:
+        """Refuse a new key that keys may not be like."""
+        key, pattern = fields.get("key"), self.assumptions.key_pattern
+        if key is not None and pattern is not None and not re.fullmatch(pattern, key):
+            raise invalid({"key": "This key has characters that no key may have."})
 
     def _holder(self, record: R) -> R | None:
         """Whoever else has the key of this record."""
@@ -160,7 +154,6 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
-def key_taken(habits: Habits) -> ServiceError:
+def key_taken() -> ServiceError:
     """Another object has the key."""
-    refusal = invalid({"key": "This key is already in use."})
-    return ServiceError(habits.key_taken_status, refusal.body, refusal.reason)
+    return invalid({"key": "This key is already in use."}, "key_taken_status")

@@ -38,10 +38,28 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
         super().__init__(surroundings, kind)
         self._make_stream: Callable[..., S] = stream_kind
 
+    def create(self, fields: Fields, *, take_key: bool = False) -> M:
+        """Add an object; a key that is taken is refused, or taken over."""
+        return super().create({"delete_old_streams": self.assumptions.delete_old_streams, **fields}, take_key=take_key)
+
+    def update(self, reference: str, fields: Fields) -> M:
+        """Change fields of an object."""
+        with self._turn():
+            return super().update(reference, {**fields, **self._grown(self.find(reference), fields)})
+
+    def _grown(self, owner: M, fields: Fields) -> Fields:
+        """What is added to, where it is assumed that new values do not take the place of the former ones."""
+        grown: dict[str, object] = {}
+        if self.assumptions.data_update == "merge" and fields.get("data") is not None:
+            grown["data"] = {**(owner.data or {}), **fields["data"]}
+        if self.assumptions.tags_update == "add" and "tags" in fields:
+            grown["tags"] = tuple(dict.fromkeys([*owner.tags, *fields["tags"]]))
+        return grown
+
     def stream(self, owner_reference: str, reference: str) -> tuple[M, S]:
         """An object and one of its streams, either by token or by key."""
         owner = self.find(owner_reference)
-        key = reference.removeprefix("_")
+        key = reference.removeprefix("_") if self.assumptions.streams_by_key else reference
         for stream in owner.streams:
             if stream.token == reference or (key != reference and stream.key == key):
                 return owner, stream
@@ -51,9 +69,10 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
         """Add an empty stream to an object."""
         with self._turn():
             owner = self.find(owner_reference)
+            self._check_key(fields)
             stream = self._make_stream(token=new_token(), created=self._now(), **fields)
             if stream.key is not None and any(other.key == stream.key for other in owner.streams):
-                raise key_taken(self.habits)
+                raise key_taken()
             return self._put(owner.with_stream(stream)), stream
 
     def update_stream(self, owner_reference: str, reference: str, fields: Fields) -> tuple[M, S]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ziggeo.sandbox.state.keeping import Surroundings, new_token
-from ziggeo.sandbox.webhooks.payloads import Payload, as_json
+from ziggeo.sandbox.webhooks.payloads import Encoding, Payload, as_json
 from ziggeo.sandbox.webhooks.records import KeptDelivery, Webhook, WebhookDelivery
 
 
@@ -32,13 +32,15 @@ class Deliveries:
             kept = self._collection.get(token)
         return None if kept is None else kept.delivery
 
-    def add(self, webhook: Webhook, payload: Payload, *, event_type: str | None, time: float) -> WebhookDelivery:
+    def add(
+        self, webhook: Webhook, payload: Payload, *, encoding: Encoding, event_type: str | None, time: float
+    ) -> WebhookDelivery:
         """Note what a webhook is to be told."""
         delivery = WebhookDelivery(
             token=new_token(),
             webhook_id=webhook.token,
             url=webhook.target_url,
-            encoding=webhook.encoding,
+            encoding=encoding,
             event_type=event_type,
             content=as_json(payload),
             time=time,

@@ -29,8 +29,8 @@ class Webhook(Record):
     is_confirmed: bool = False
 
     def wants(self, event: str) -> bool:
-        """Whether it is to be told of such an event."""
-        return self.is_confirmed and (not self.events or event in self.events)
+        """Whether it asked for such an event."""
+        return not self.events or event in self.events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,12 @@ class Webhooks(Keeper[Webhook]):
                 if webhook.target_url == target_url:
                     self.delete(webhook.token)
 
+    def _may_be_told(self, webhook: Webhook) -> bool:
+        return webhook.is_confirmed or self.assumptions.told_before_confirmation
+
     def wanting(self, event: str) -> list[Webhook]:
         """The webhooks that are to be told of such an event, oldest first."""
-        return [webhook for webhook in reversed(self.all()) if webhook.wants(event)]
+        return [webhook for webhook in reversed(self.all()) if webhook.wants(event) and self._may_be_told(webhook)]
 
 
 def read_target(value: JsonValue) -> str:

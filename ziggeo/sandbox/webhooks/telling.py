@@ -8,6 +8,7 @@ import httpx
 
 from ziggeo.sandbox.clock import Delay
 from ziggeo.sandbox.happenings import Happening
+from ziggeo.sandbox.records.audios import Audio
 from ziggeo.sandbox.state.keeping import Fields, Surroundings
 from ziggeo.sandbox.webhooks.courier import Courier
 from ziggeo.sandbox.webhooks.deliveries import Deliveries
@@ -41,6 +42,7 @@ class WebhookService:
     def __init__(
         self, surroundings: Surroundings, rules: DeliveryRules, tell: Callable[[Happening], Payload], *, recorded: int
     ) -> None:
+        self._assumptions = surroundings.assumptions
         self.registry: Webhooks = Webhooks(surroundings)
         self.deliveries: Deliveries = Deliveries(surroundings, recorded)
         self._rules = rules
@@ -66,6 +68,8 @@ class WebhookService:
 
     def hear(self, happening: Happening) -> None:
         """Tell those that want it. What is told is written now, so that it is what was when it happened."""
+        if isinstance(happening.record, Audio) and self._assumptions.audio_events == "none":
+            return
         wanting = self.registry.wanting(happening.event)
         if not wanting:
             return
@@ -89,7 +93,9 @@ class WebhookService:
         self, webhook: Webhook, payload: Payload, *, event_type: str | None = None, time: float | None = None
     ) -> None:
         moment = self._clock() if time is None else time
-        delivery = self.deliveries.add(webhook, payload, event_type=event_type, time=moment)
+        chosen = self._assumptions.handshake_encoding
+        encoding = chosen if event_type is None and chosen != "own" else webhook.encoding
+        delivery = self.deliveries.add(webhook, payload, encoding=encoding, event_type=event_type, time=moment)
         self._courier.submit(webhook.token, delivery.token)
 
     async def _deliver(self, client: httpx.AsyncClient, token: str) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from ziggeo.sandbox.assumptions import Assumptions
 from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
-from ziggeo.sandbox.wire.common import write_map, write_media_object, write_media_stream
+from ziggeo.sandbox.wire.common import Wire, in_order
+from ziggeo.sandbox.wire.findings import keywords_of, write_analysis, write_nsfw, write_transcription
 
 _HIGH_DEFINITION_HEIGHT = 720
 
 
-class VideoWire:
+class VideoWire(Wire):
     """Writes videos; ``root`` is the address of an application without a scheme, as addresses for embedding have none."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, assumptions: Assumptions, country: str | None) -> None:
+        super().__init__(assumptions, country)
         self._root = f"{root}/videos"
 
     def video(self, video: Video) -> dict[str, JsonValue]:
@@ -21,7 +24,7 @@ class VideoWire:
         default = video.default_stream
         original = video.original_stream
         return {
-            **write_media_object(video, "ApiVideo"),
+            **self.media_object(video, "ApiVideo", is_seen=True),
             "hd": bool(default and (default.video_height or 0) >= _HIGH_DEFINITION_HEIGHT),
             "only_audio": video.only_audio,
             "auto_crop": video.auto_crop,
@@ -29,11 +32,11 @@ class VideoWire:
             "default_image_selector": video.default_image_selector,
             "video_file_name": video.video_file_name,
             "video_source": None,
-            "effect_profile": _one_or_many(video.effect_profiles),
+            "effect_profile": self._effect_profiles(video.effect_profiles),
             "video_profile": video.video_profile,
             "meta_profile": video.meta_profile,
             "meta_profile_id": None,
-            "streams": [self.stream(video, stream) for stream in video.streams],
+            "streams": [self.stream(video, stream) for stream in in_order(self._assumptions, video.streams)],
             "original_stream": self.stream(video, original) if original else None,
             "default_stream": self.stream(video, default) if default else None,
             "embed_image_url": f"{self._root}/{video.token}/image",
@@ -45,7 +48,7 @@ class VideoWire:
         found = stream.findings
         address = f"{self._root}/{video.token}/streams/{stream.token}"
         return {
-            **write_media_stream(video, stream, "ApiVideoStream"),
+            **self.media_stream(video, stream, "ApiVideoStream", is_seen=True),
             "video_token": video.token,
             "video_type": stream.video_type,
             "video_sub_type": "other",
@@ -62,20 +65,28 @@ class VideoWire:
             "effect_profile_id": None,
             "video_profile_transcoding": None,
             "push_services_success": list(stream.pushed_to),
-            "subtitles": _write_subtitles(stream.subtitles),
-            "audio_transcription": found.audio_transcription,
-            "audio_keywords": (found.audio_transcription or {}).get("keywords"),
-            "video_analysis": found.video_analysis,
-            "nsfw": found.nsfw,
+            "subtitles": self._subtitles(stream.subtitles),
+            "audio_transcription": write_transcription(self._assumptions, found.audio_transcription),
+            "audio_keywords": keywords_of(found),
+            "video_analysis": write_analysis(self._assumptions, found.video_analysis),
+            "nsfw": write_nsfw(self._assumptions, found.nsfw),
             "embed_image_url": f"{address}/image",
             "embed_video_url": f"{address}/video",
         }
 
+    def _subtitles(self, subtitles: Mapping[str, Subtitle]) -> JsonValue:
+        written: dict[str, dict[str, JsonValue]] = {
+            lang: {"label": subtitle.label, "data": subtitle.data} for lang, subtitle in subtitles.items()
+        }
+        if self._assumptions.subtitles_shape == "list":
+            return [{"lang": lang, **subtitle} for lang, subtitle in written.items()]
+        return self.map({**written})
 
-def _write_subtitles(subtitles: Mapping[str, Subtitle]) -> JsonValue:
-    return write_map({lang: {"label": subtitle.label, "data": subtitle.data} for lang, subtitle in subtitles.items()})
-
-
-def _one_or_many(tokens: Sequence[str]) -> JsonValue:
-    """Write one token as text, several as a list."""
-    return list(tokens) if len(tokens) > 1 else next(iter(tokens), None)
+    def _effect_profiles(self, tokens: Sequence[str]) -> JsonValue:
+        match self._assumptions.effect_profile_shape:
+            case "text_or_list":
+                return list(tokens) if len(tokens) > 1 else next(iter(tokens), None)
+            case "text":
+                return ",".join(tokens) or None
+            case "list":
+                return list(tokens)
