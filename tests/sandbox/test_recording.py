@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
+from hypothesis import given, strategies as st
 
 from ziggeo.sandbox import Sandbox, installation
 from ziggeo.sandbox.faults import Latency, Status
@@ -24,6 +25,7 @@ from .test_requests import UNKNOWN
 from .wire import Wire
 
 HIDDEN = "***"
+KEY = "0123456789abcdef"
 
 
 @pytest.fixture
@@ -206,6 +208,22 @@ def test_long_arguments_are_shortened(sandbox: Sandbox, calls: Api) -> None:
     assert len(record.arguments) == 100
     assert len(record.arguments["title"]) == 256
     assert record.arguments["title"].startswith("xxx")
+
+
+def test_of_what_is_very_long_only_the_beginning_is_looked_at(sandbox: Sandbox) -> None:
+    redaction = Redaction([sandbox.private_key])
+    began = time.process_time()
+    assert len(redaction.text('"policy":' * 1_000_000)) <= 256
+    assert time.process_time() - began < 0.5
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(["x", '"', KEY]))
+def test_no_part_of_a_key_is_shown_where_a_long_text_is_cut(before: int, after: int, filling: str) -> None:
+    # What stands before takes no room once it is hidden, so that the cut comes into what is shown.
+    hidden = f'"policy":"{"x" * (16 * 1024 - 40 - before)}"'
+    shown = Redaction([KEY]).text(hidden + "y" * before + KEY + filling * 20_000 + "z" * after)
+    assert not any(KEY[:length] in shown for length in range(4, len(KEY) + 1))
+    assert len(shown) <= 256
 
 
 def test_no_key_is_in_any_record(sandbox: Sandbox, calls: Api, caplog: pytest.LogCaptureFixture) -> None:

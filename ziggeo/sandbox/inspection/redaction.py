@@ -12,7 +12,10 @@ from ziggeo._core.redaction import HIDDEN, Redactor
 from ziggeo.sandbox.faults.names import PUBLIC, STORAGE
 from ziggeo.sandbox.parameters import Arguments
 
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _MOST_CHARACTERS = 256
+_MOST_LOOKED_AT = 16 * 1024
+_LONGEST_KEY = 4 * 1024
 _MOST_ARGUMENTS = 100
 _MOST_PATH_CHARACTERS = 2048
 _SECRET = frozenset({"validation_code"})
@@ -28,7 +31,11 @@ class Redaction:
 
     def text(self, text: str) -> str:
         """A text without keys, shortened if it is long."""
-        return _short(self._redactor.text(text), _MOST_CHARACTERS)
+        if len(text) <= _MOST_LOOKED_AT:
+            return _short(self._redactor.text(text), _MOST_CHARACTERS)
+        beginning = self._redactor.text(text[:_MOST_LOOKED_AT])
+        # At its end may stand the half of a key.
+        return beginning[: max(0, len(beginning) - _LONGEST_KEY)][: _MOST_CHARACTERS - 1] + _ELLIPSIS
 
     def whole_text(self, text: str) -> str:
         """A text without keys, however long it is."""
@@ -68,7 +75,7 @@ def _written(name: str, value: JsonValue) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    return text if len(text) <= most else text[: most - 1] + _ELLIPSIS
 
 
 def _names_of(endpoint: Endpoint[object]) -> frozenset[str]:
