@@ -134,6 +134,26 @@ def test_a_search_for_what_is_not_safe_for_work_may_leave_nothing(sample: Path) 
     assert max(time["end"] for time in stream["audio_transcription"]["times"]) <= 1.1
 
 
+@pytest.mark.parametrize("kind", ["video", "audio"])
+def test_an_upload_may_be_verified_before_it_is_processed(sample: Path, kind: str, tmp_path: Path) -> None:
+    assumptions = Assumptions(verified_first=True, state_verified=7)
+    with Sandbox(processing_delay=60, assumptions=assumptions, directory=tmp_path) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            path, stream = api.upload(sample) if kind == "video" else api.upload_audio(sample)
+            for each in (api.get(path).json(), api.get(stream).json()):
+                assert (each["state"], each["state_string"]) == (7, "VERIFIED")
+            assert api.get(f"{path}/{kind}").status_code == 412
+            assert len(json_of(api.get(f"/v1/{kind}s/", states="verified"))) == 1
+            # It is an upload no more.
+            assert api.post(f"{stream}/confirm-{kind}").json()["state_string"] == "VERIFIED"
+    with Sandbox(processing_delay=0, assumptions=assumptions, directory=tmp_path) as sandbox:
+        api = Api(sandbox)
+        with api.http:
+            assert api.settled(path)["state_string"] == "READY"
+            assert json_of(api.get(f"/v1/{kind}s/", states="7,4")) == []
+
+
 @pytest.mark.parametrize(("chosen", "status"), [(412, 412), (409, 409)])
 def test_what_is_still_processed_is_refused(sample: Path, chosen: int, status: int) -> None:
     with Sandbox(processing_delay=60, assumptions=Assumptions(not_ready_status=chosen)) as sandbox:

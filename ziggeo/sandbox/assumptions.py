@@ -150,13 +150,17 @@ class Assumptions(BaseModel, frozen=True):
     state_empty: StateNumber = 1
     """Number of the state EMPTY; PROCESSING is 4 and READY is 5 (U1)."""
     state_verified: StateNumber = 2
-    """Number of the state VERIFIED, which the sandbox has only in the filter ``states`` (U1)."""
+    """Number of the state VERIFIED (U1)."""
     state_failed: StateNumber = 3
     """Number of the state FAILED (U1)."""
     creation_type_transcoded: StateNumber = 4
     """Number of the creation type TRANSCODED; SERVER_UPLOAD is 5 (U1)."""
     streamable_no: StateNumber = 1
     """Number of NO as ``streamable``; DEGRADED is 2 and YES is 3 (U1)."""
+
+    verified_first: bool = False
+    """Whether an upload is VERIFIED until its processing begins, as mobile clients know it; otherwise it is PROCESSING
+    from its confirmation on."""
 
     # What is answered of objects.
     empty_maps: Literal["list", "map"] = "list"

@@ -8,7 +8,6 @@ from ziggeo.sandbox.handlers.outcomes import deleted
 from ziggeo.sandbox.multipart import ReceivedFile
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments
 from ziggeo.sandbox.records.audios import Audio, AudioStream
-from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.routing import Answer, Call, Handlers
 from ziggeo.sandbox.service import Service
 from ziggeo.sandbox.wire.common import in_order
@@ -25,7 +24,7 @@ def file_fields(arguments: Arguments) -> dict[str, object]:
 def submit(service: Service, audio: str, stream: str) -> tuple[Audio, AudioStream]:
     """Hand what was uploaded to processing."""
     changed, submitted = service.state.audios.submit_stream(audio, stream)
-    if submitted.state is State.PROCESSING:
+    if submitted.is_under_way:
         service.process_audio(changed.token, submitted.token)
     return changed, submitted
 

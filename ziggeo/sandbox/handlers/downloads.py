@@ -76,4 +76,4 @@ def _ready(stream: S | None) -> S:
 
 
 def _missing(stream: MediaStream | None) -> ServiceError:
-    return not_yet() if stream is not None and stream.state is State.PROCESSING else not_found()
+    return not_yet() if stream is not None and stream.is_under_way else not_found()

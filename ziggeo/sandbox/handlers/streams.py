@@ -10,7 +10,6 @@ from ziggeo.sandbox.handlers.media import stream_state_filter
 from ziggeo.sandbox.handlers.outcomes import deleted, done
 from ziggeo.sandbox.multipart import ReceivedFile
 from ziggeo.sandbox.parameters import Arguments, Rule, read_arguments, read_required
-from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.records.videos import Subtitle, Video, VideoStream
 from ziggeo.sandbox.refusals import not_yet
 from ziggeo.sandbox.routing import Answer, Call, Handlers
@@ -30,7 +29,7 @@ def file_fields(arguments: Arguments) -> dict[str, object]:
 def submit(service: Service, video: str, stream: str) -> tuple[Video, VideoStream]:
     """Hand what was uploaded to processing."""
     changed, submitted = service.state.videos.submit_stream(video, stream)
-    if submitted.state is State.PROCESSING:
+    if submitted.is_under_way:
         service.process_video(changed.token, submitted.token)
     return changed, submitted
 

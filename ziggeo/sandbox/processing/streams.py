@@ -11,7 +11,7 @@ from ziggeo.sandbox.records.media import MediaObject, MediaStream
 from ziggeo.sandbox.records.states import State
 from ziggeo.sandbox.refusals import ServiceError
 from ziggeo.sandbox.state import ServiceState
-from ziggeo.sandbox.state.keeping import new_token
+from ziggeo.sandbox.state.keeping import Fields, new_token
 from ziggeo.sandbox.state.media import MediaKeeper
 
 _logger = logging.getLogger(__name__)
@@ -84,8 +84,14 @@ class StreamTask(Generic[M, S]):
             owner, stream = self.kind.keeper.stream(self.owner_token, self.stream_token)
         except ServiceError:
             return
-        if stream.state is not State.PROCESSING:
+        if not stream.is_under_way:
             return
+        if stream.state is State.VERIFIED:
+            try:
+                begun: Fields = {"state": State.PROCESSING}
+                owner, stream = self.kind.keeper.update_stream(self.owner_token, self.stream_token, begun)
+            except ServiceError:
+                return
         work = Work(state=self.state, owner=owner, stream=stream, cancelled=cancelled)
         error: str | None = None
         try:

@@ -60,6 +60,11 @@ class MediaStream:
         return self.state is not State.EMPTY and not is_being_made
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether it is being processed, or waits for that."""
+        return self.state in (State.VERIFIED, State.PROCESSING)
+
+    @property
     def has_image(self) -> bool:
         """Whether there is a cover."""
         return False
@@ -112,7 +117,7 @@ class MediaObject(Record, Generic[S]):
     def state(self) -> State:
         """The best its streams have come to."""
         states = {stream.state for stream in self.streams}
-        best = (State.READY, State.PROCESSING, State.FAILED)
+        best = (State.READY, State.PROCESSING, State.VERIFIED, State.FAILED)
         return next((state for state in best if state in states), State.EMPTY)
 
     @property

@@ -1,4 +1,4 @@
-"""How far media have come, by the numbers of the wire."""
+"""How far media have come, by what are most likely the numbers of the wire."""
 
 from enum import IntEnum
 

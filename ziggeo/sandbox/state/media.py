@@ -109,7 +109,8 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             dated = replace(owner, stream_submission_date=now, **dates)
             with self._taken_upload(stream.token, self.medium) as size:
                 sizes: Fields = {f"{self.medium}_size": size}
-                submitted = replace(stream, state=State.PROCESSING, submission_date=now, **sizes)
+                state = State.VERIFIED if self.assumptions.verified_first else State.PROCESSING
+                submitted = replace(stream, state=state, submission_date=now, **sizes)
                 changed = self._put(dated.with_stream(submitted))
         self._surroundings.store.flush()
         return changed, submitted
@@ -147,7 +148,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             (owner.token, stream.token)
             for owner in reversed(self.all())
             for stream in owner.streams
-            if stream.state is State.PROCESSING
+            if stream.is_under_way
         ]
 
     def request_analyses(self, reference: str, profile: str) -> M:
@@ -209,7 +210,7 @@ class MediaKeeper(Keeper[M], Generic[M, S]):
             self.announce("failed", owner, stream, origin=Origin.PROCESSING, details=details)
         elif owner.state is State.READY and former_state is not State.READY:
             self.announce("ready", owner, origin=Origin.PROCESSING)
-        if owner.state is State.READY and all(stream.state is not State.PROCESSING for stream in owner.streams):
+        if owner.state is State.READY and not any(stream.is_under_way for stream in owner.streams):
             self.announce("streams_ready", owner, origin=Origin.PROCESSING)
 
     def _note(self, before: M | None, after: M | None, origin: Origin) -> None:
