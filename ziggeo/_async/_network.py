@@ -9,7 +9,7 @@ import httpcore
 
 def new_network() -> httpcore.AsyncNetworkBackend:
     """Return a network of which no connection is forgotten."""
-    return _TidyNetwork(httpcore.AnyIOBackend())
+    return _TidyNetwork(httpcore.AnyIOBackend())  # pyright: ignore[reportArgumentType]  # without anyio it would be another
 
 
 class _TidyStream(httpcore.AsyncNetworkStream):
@@ -22,7 +22,11 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, timeout)
+        try:
+            await self._stream.write(buffer, timeout)
+        finally:
+            # A traceback that tells variables, too, would show what proves who asks.
+            del buffer
 
     async def aclose(self) -> None:
         await self._stream.aclose()

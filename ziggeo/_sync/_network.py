@@ -33,7 +33,11 @@ class _PunctualStream(httpcore.NetworkStream):
         return self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
+        try:
+            self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
+        finally:
+            # A traceback that tells variables, too, would show what proves who asks.
+            del buffer
 
     def close(self) -> None:
         self._stream.close()
@@ -41,9 +45,13 @@ class _PunctualStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _PunctualStream(
-            self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout, httpcore.ConnectTimeout))
-        )
+        try:
+            secure = self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout, httpcore.ConnectTimeout))
+        except BaseException:
+            # httpcore does so for failures, and not for what interrupts.
+            self._stream.close()
+            raise
+        return _PunctualStream(secure)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -1,0 +1,218 @@
+"""Cancelling an asynchronous call at each place where it waits: nothing is left of it, and the client goes on working."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.faults.conftest import Tell
+from tests.faults.leaks import nothing_left
+from tests.faults.table import Line
+from tests.support.certificates import Certificate
+from tests.support.modes import tasks_left
+from tests.support.samples import CREATED_ANSWER, STREAM_ANSWER, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
+from tests.support.secrecy import PRIVATE_KEY, TOKEN
+from tests.support.server import Answer, Answering, Received, Server, redirect, said
+from ziggeo import AsyncZiggeo, RetryPolicy
+
+MEDIA = bytes(range(256)) * 8192
+"""Two megabytes, which arrive in several pieces."""
+PAGE = [{"token": f"{number:032x}"} for number in range(2)]
+
+
+class CancelledAt(Awaitable[object]):
+    """A call that is cancelled, just as ``Task.cancel`` does, when it waits for so many times as ``number`` says."""
+
+    def __init__(self, call: Coroutine[Any, Any, object], number: int) -> None:
+        self._call = call
+        self._number = number
+
+    def __await__(self) -> Generator[Any, None, object]:
+        failure: BaseException | None = None
+        for waits in count(1):
+            try:
+                waited_for = self._call.throw(failure) if failure is not None else self._call.send(None)
+            except StopIteration as end:
+                return end.value
+            if waits == self._number:
+                task = asyncio.current_task()
+                assert task is not None
+                task.cancel()
+            try:
+                yield waited_for
+                failure = None
+            except BaseException as error:
+                failure = error
+        raise AssertionError("unreachable")
+
+
+class Service:
+    """A service as far as these calls need it. It knows which of its videos were taken back, and which have a file."""
+
+    def __init__(self, certificate: Certificate | None) -> None:
+        self.server = Server(always=Answering(self.answer), tls=certificate.context if certificate else None)
+        self.storage = Server(always=Answering(lambda _: Answer(204)))
+        self.fails = 0
+        """How many requests fail before one is answered."""
+
+    def answer(self, request: Received) -> Answer:
+        path = urlsplit(request.target).path
+        if self.fails:
+            self.fails -= 1
+            return Answer(503, headers={"Retry-After": "0"})
+        match request.method, path.removeprefix("/v1/videos").strip("/").split("/"):
+            case "GET", [""]:
+                return said(PAGE if "skip" not in request.target else PAGE[:1])
+            case "GET", ["moved"]:
+                return redirect(302, f"/v1/videos/{VIDEO_TOKEN}")
+            case "GET", [_, "video"]:
+                return Answer(200, MEDIA, {"ETag": '"one"'}, framing="chunked")
+            case "GET" | "DELETE", [_]:
+                return VIDEO_ANSWER
+            case "POST", [""]:
+                return CREATED_ANSWER
+            case "POST", [_, "streams", _, "confirm-video"]:
+                return STREAM_ANSWER
+            case _:
+                return upload_form(self.storage.url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.close()
+        self.storage.close()
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a call finds."""
+
+    client: AsyncZiggeo
+    directory: Path
+
+
+Call = Callable[[Situation], Coroutine[Any, Any, object]]
+
+
+async def get(at: Situation) -> object:
+    return await at.client.videos.get(VIDEO_TOKEN)
+
+
+async def follow(at: Situation) -> object:
+    return await at.client.videos.get("moved")
+
+
+async def create(at: Situation) -> object:
+    return await at.client.videos.create(title="One")
+
+
+async def upload(at: Situation) -> object:
+    return await at.client.videos.create(file=at.directory.parent / "clip.mp4")
+
+
+async def download(at: Situation) -> object:
+    return await at.client.videos.download_video(VIDEO_TOKEN, at.directory / "clip.mp4")
+
+
+async def read(at: Situation) -> object:
+    async with at.client.videos.open_video(VIDEO_TOKEN) as opened:
+        return [len(piece) async for piece in opened.chunks(100_000)]
+
+
+async def iterate(at: Situation) -> object:
+    return [video.token async for video in at.client.videos.iterate(page_size=2)]
+
+
+CALLS: dict[str, tuple[Call, int]] = {
+    "videos.get": (get, 3),
+    "videos.get, 503 once": (get, 5),
+    "videos.get, kept connection": (get, 1),
+    "videos.get, TLS": (get, 4),
+    "videos.get, redirected": (follow, 4),
+    "videos.create": (create, 3),
+    "videos.create with a file": (upload, 9),
+    "videos.download_video": (download, 9),
+    "videos.open_video": (read, 5),
+    "videos.iterate": (iterate, 3),
+}
+"""Each with how many times it waits at least."""
+
+
+@pytest.mark.parametrize(("name", "call", "waits"), [(name, *row) for name, row in CALLS.items()], ids=list(CALLS))
+def test_a_call_that_is_cancelled_wherever_it_waits_leaves_nothing_behind(
+    name: str,
+    call: Call,
+    waits: int,
+    certificate: Certificate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tell: Tell,
+) -> None:
+    (tmp_path / "clip.mp4").write_bytes(MEDIA)
+    directory = tmp_path / "empty"
+    directory.mkdir()
+    left_whole: list[int] = []
+    most = 0
+    longest = 0.0
+
+    async def cancel_at(number: int, service: Service) -> bool:
+        """Cancel a call where it waits for so many times; say whether it got there."""
+        nonlocal most, longest
+        async with AsyncZiggeo(
+            TOKEN,
+            PRIVATE_KEY,
+            base_url=service.server.url,
+            verify=certificate.path,
+            retries=RetryPolicy(initial_delay=0.0),
+        ) as client:
+            situation = Situation(client, directory)
+            if "kept" in name:
+                await get(situation)
+            service.fails = 1 if "503" in name else 0
+            before = len(service.server.requests), len(service.storage.requests)
+            began = monotonic()
+            try:
+                await CancelledAt(call(situation), number)
+                cancelled = False
+            except asyncio.CancelledError:
+                cancelled = True
+            longest = max(longest, monotonic() - began)
+            assert await tasks_left() == set()
+            service.fails = 0
+            assert (await client.videos.get(VIDEO_TOKEN)).token == VIDEO_TOKEN
+        assert await tasks_left() == set()
+        await asyncio.to_thread(service.server.wait_until_idle)
+        await asyncio.to_thread(service.storage.wait_until_idle)
+        paths = service.server.paths[before[0] : -1]
+        sent_files = len(service.storage.requests) - before[1]
+        most = max(most, len(paths) + sent_files)
+        assert paths.count("POST /v1/videos/") <= 1
+        if cancelled and sent_files and paths[-1] != f"DELETE /v1/videos/{VIDEO_TOKEN}":
+            left_whole.append(number)
+        for path in directory.iterdir():
+            assert path.read_bytes() == MEDIA
+            path.unlink()
+        return cancelled
+
+    with nothing_left(directory, monkeypatch), Service(certificate if "TLS" in name else None) as service:
+        number = 0
+
+        async def all_numbers() -> None:
+            nonlocal number
+            for number in count(1):
+                if not await cancel_at(number, service):
+                    return
+
+        asyncio.run(all_numbers())
+    assert number > waits
+    # Only what was done already, but for closing the file, is not taken back.
+    assert left_whole in ([], [number - 1])
+    once = "POST" in "".join(service.server.paths)
+    tell(Line(f"cancellation at each of {number - 1} awaits: {name}", once, "async", "CancelledError", most, longest))
