@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, strategies as st
 
-from ziggeo._core.paging import MOST_VAIN_RETURNS, Pager, Window
+from ziggeo._core.paging import MOST_BARREN_PAGES, MOST_VAIN_RETURNS, PAGES_AHEAD, Pager, Window
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,21 @@ class Service:
         return self.there[window.skip : window.skip + window.limit]
 
 
-def collect(pager: Pager[Item], service: Service, use: Callable[[Item], object] = lambda _: None) -> list[Item]:
-    """Go through a list as the client does: a page is fetched before the one before it is used."""
+def collect(
+    pager: Pager[Item],
+    service: Service,
+    use: Callable[[Item], object] = lambda _: None,
+    *,
+    most_ahead: int = PAGES_AHEAD,
+) -> list[Item]:
+    """Go through a list as the client does: pages are fetched before those before them are used."""
     collected: list[Item] = []
-    window = pager.next_window()
-    page = service.answer(window) if window else None
-    while page is not None:
+    coming: dict[Window, list[Item]] = {}
+    while (window := pager.next_window()) is not None:
+        page = coming.pop(window) if window in coming else service.answer(window)
         fresh = pager.take(page)
-        window = pager.next_window()
-        page = service.answer(window) if window else None
+        ahead = pager.windows()[:most_ahead]
+        coming = {each: coming[each] if each in coming else service.answer(each) for each in ahead}
         for item in fresh:
             collected.append(item)
             use(item)
@@ -136,7 +142,7 @@ def test_items_that_leave_make_no_page_begin_before_the_part_that_is_wanted(
 @given(st.integers(0, 60), page_sizes)
 def test_a_list_at_rest_takes_one_request_a_page_and_ends_at_a_short_one(length: int, page_size: int) -> None:
     service = Service(length)
-    collected = collect(Pager(page_size=page_size), service)
+    collected = collect(Pager(page_size=page_size), service, most_ahead=1)
 
     assert collected == service.at_the_start
     first, *others = service.windows
@@ -147,8 +153,29 @@ def test_a_list_at_rest_takes_one_request_a_page_and_ends_at_a_short_one(length:
 def test_a_window_asks_for_no_more_than_the_service_answers() -> None:
     service = Service(250)
 
-    assert collect(Pager(page_size=100), service) == service.at_the_start
+    assert collect(Pager(page_size=100), service, most_ahead=1) == service.at_the_start
     assert service.windows == [Window(0, 100), Window(99, 100), Window(198, 100)]
+
+
+@pytest.mark.parametrize(
+    ("length", "limit", "pages"),
+    [
+        (10, None, [1, 1]),
+        (25, None, [1, 1, 2]),
+        (95, None, [1, 1, 2, 3, 3, 3, 3, 3, 3, 3]),
+        (95, 30, [1, 1, 1]),
+        (95, 45, [1, 1, 2, 2, 1]),
+    ],
+)
+def test_more_pages_are_fetched_ahead_the_longer_a_list_is(length: int, limit: int | None, pages: list[int]) -> None:
+    service = Service(length)
+    pager = Pager[Item](page_size=10, limit=limit)
+    ahead: list[int] = []
+    while windows := pager.windows():
+        ahead.append(len(windows))
+        pager.take(service.answer(windows[0]))
+
+    assert ahead == pages
 
 
 @given(st.integers(0, 60), page_sizes, st.integers(0, 70), st.integers(0, 70))
@@ -179,7 +206,7 @@ def test_the_first_page_asks_for_no_more_than_is_wanted(
     length: int, limit: int, windows: list[tuple[int, int]]
 ) -> None:
     service = Service(length)
-    collect(Pager(page_size=10, limit=limit), service)
+    collect(Pager(page_size=10, limit=limit), service, most_ahead=1)
 
     assert [(window.skip, window.limit) for window in service.windows] == windows
 
@@ -217,7 +244,7 @@ def test_a_page_behind_a_gap_is_put_aside_and_the_one_before_it_looked_at_again(
 def test_stepping_back_goes_on_until_something_is_known() -> None:
     service = Service(30, [Change(), Change(), Change(deletions=[2] * 7)])
 
-    assert collect(Pager(page_size=3), service) == service.at_the_start
+    assert collect(Pager(page_size=3), service, most_ahead=1) == service.at_the_start
     assert service.windows[:6] == [
         Window(0, 3),
         Window(2, 4),
@@ -239,7 +266,12 @@ A, B, C = items("abc"), items("cde"), items("efg")
 
 
 @pytest.mark.parametrize(
-    ("pages", "new", "requests"), [([A], A, 4), ([A, A, A, B], A + B[1:], 7), ([[A[0]] * 3], A[:1], 4)]
+    ("pages", "new", "requests"),
+    [
+        ([A], A, 1 + MOST_BARREN_PAGES),
+        ([A, A, A, B], A + B[1:], 4 + MOST_BARREN_PAGES),
+        ([[A[0]] * 3], A[:1], 1 + MOST_BARREN_PAGES),
+    ],
 )
 @pytest.mark.parametrize("limit", [None, 50])
 def test_a_service_that_answers_the_same_pages_over_and_over_does_not_keep_us_forever(
@@ -281,9 +313,9 @@ def test_stepping_back_in_vain_over_and_over_takes_a_gap_for_a_whim() -> None:
     assert pager.take(C) == C
 
 
-def test_two_pages_without_anything_new_do_not_end_a_list_and_are_forgotten_once_something_new_comes() -> None:
+def test_some_pages_without_anything_new_do_not_end_a_list_and_are_forgotten_once_something_new_comes() -> None:
     pager = Pager[Item](page_size=2)
-    for page in (A, A, A, B, B, B):
+    for page in (A, *[A] * (MOST_BARREN_PAGES - 1), B, *[B] * (MOST_BARREN_PAGES - 1)):
         pager.take(page)
         assert pager.next_window() is not None
     pager.take(A)
@@ -354,5 +386,5 @@ def test_arrivals_that_push_whole_pages_down_do_not_end_the_list(page_size: int,
 def test_many_arrivals_are_caught_up_with_at_once() -> None:
     service = Service(60, arriving(0, 0, 0, 25))
 
-    assert collect(Pager(page_size=10), service) == service.at_the_start
+    assert collect(Pager(page_size=10), service, most_ahead=1) == service.at_the_start
     assert len(service.windows) == 7 + 1

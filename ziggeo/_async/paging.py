@@ -1,8 +1,9 @@
-"""Lists that fetch themselves: a page ahead, as they are read."""
+"""Lists that fetch themselves, some pages ahead, as they are read."""
 
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -15,7 +16,7 @@ T = TypeVar("T", bound=Identified)
 
 
 class AsyncItems(Generic[T]):
-    """All items of a list, each of them once. While a page is read, the next one is being fetched.
+    """All items of a list, each of them once. While a page is read, the next ones are being fetched.
 
     It can be iterated over once. ``aclose``, or leaving a ``with`` statement, gives up what is still being fetched.
     """
@@ -25,7 +26,7 @@ class AsyncItems(Generic[T]):
         self._pager = pager
         self._fetch = fetch
         self._ready: deque[T] = deque()
-        self._coming: Background[Sequence[T]] | None = None
+        self._coming: dict[Window, Background[Sequence[T]]] = {}
 
     def __aiter__(self) -> Self:
         return self
@@ -43,21 +44,24 @@ class AsyncItems(Generic[T]):
         window = self._pager.next_window()
         if window is None:
             return None
-        coming, self._coming = self._coming, None
+        coming = self._coming.pop(window, None)
         page = await (coming.result() if coming else self._fetch(window))
         fresh = self._pager.take(page)
         if self._pager.stuck:
             logger.warning("%s: page after page brings nothing new; the list ends here", self._call)
-        following = self._pager.next_window()
-        if following is not None:
-            self._coming = Background(lambda: self._fetch(following))
+        await self._fetch_ahead(self._pager.windows())
         return fresh
+
+    async def _fetch_ahead(self, windows: Sequence[Window]) -> None:
+        for window in self._coming.keys() - set(windows):
+            await self._coming.pop(window).abandon()
+        for window in windows:
+            if window not in self._coming:
+                self._coming[window] = Background(partial(self._fetch, window))
 
     async def aclose(self) -> None:
         """Give up what is still being fetched."""
-        coming, self._coming = self._coming, None
-        if coming is not None:
-            await coming.abandon()
+        await self._fetch_ahead([])
 
     async def __aenter__(self) -> Self:
         return self

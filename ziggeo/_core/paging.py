@@ -18,8 +18,10 @@ T = TypeVar("T", bound=Identified)
 
 LARGEST_PAGE = 100
 """How many items the service answers at most."""
-MOST_BARREN_PAGES = 3
-"""How many pages in a row may bring nothing new. Two can come of arrivals, as one page is fetched ahead."""
+PAGES_AHEAD = 3
+"""How many pages are fetched before they are read, once a list has shown itself to be long."""
+MOST_BARREN_PAGES = PAGES_AHEAD + 2
+"""How many pages in a row may bring nothing new: those fetched ahead may come of arrivals, and one more."""
 MOST_VAIN_RETURNS = 10
 """How many times in a row stepping back may bring nothing new, before a gap is taken for a whim of the service."""
 
@@ -55,6 +57,7 @@ class Pager(Generic[T]):
         self._stepping_back = False
         self._vain_returns = 0
         self._barren_pages = 0
+        self._full_pages = 0
         self._ended = limit == 0
 
     @property
@@ -66,14 +69,31 @@ class Pager(Generic[T]):
         """Return the part of the list to fetch next; ``None`` at its end."""
         return None if self._ended else self._next
 
+    def windows(self) -> list[Window]:
+        """Return the part of the list to fetch next, and those that will follow it if the list goes on as it has done.
+
+        How many these are grows with each full page, so that for a short list nothing is fetched in vain.
+        """
+        if self._ended:
+            return []
+        windows = [self._next]
+        left = None if self._left is None else self._left - self._next.limit
+        while len(windows) < min(self._full_pages, PAGES_AHEAD) and (left is None or left >= 0):
+            last = windows[-1]
+            windows.append(Window(last.skip + last.limit - 1, self._overlapping))
+            left = None if left is None else left - self._overlapping
+        return windows
+
     def take(self, page: Sequence[T]) -> list[T]:
-        """Return the items of the page fetched last that are new, and are still wanted."""
+        """Return the items of the next page that are new, and are still wanted."""
         if self._leaves_gap(page):
             self._stepping_back = True
+            self._full_pages = 0
             self._next = Window(max(self._start, self._next.skip - self._overlapping + 1), self._overlapping)
             return []
         fresh = self._fresh(page)
         self._judge(fresh)
+        self._full_pages = self._full_pages + 1 if fresh and len(page) == self._next.limit else 0
         if self._left is not None:
             fresh = fresh[: self._left]
             self._left -= len(fresh)
