@@ -71,11 +71,12 @@ def _written_forms(secret: str) -> set[str]:
 
 def _without_secret_members(text: str) -> str:
     """Hide the values of secret members of JSON, and of secret fields of a form."""
-    shown, position = "", 0
+    shown: list[str] = []
+    position = 0
     while member := _MEMBER.search(text, position):
-        shown += text[position : member.end()] + f'"{HIDDEN}"'
+        shown += (text[position : member.end()], f'"{HIDDEN}"')
         position = _end_of_value(text, member.end())
-    return _FIELD.sub(rf"\1{HIDDEN}", shown + text[position:])
+    return _FIELD.sub(rf"\1{HIDDEN}", "".join(shown) + text[position:])
 
 
 def _end_of_value(text: str, start: int) -> int:
