@@ -265,6 +265,30 @@ def test_whether_json_bodies_are_read() -> None:
             assert video["title"] == ("x" if read else None)
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "wrong", "right"),
+    [
+        (VIDEOS, "max_duration", "None", "1.5"),
+        (VIDEOS, "expiration_days", "3 days", "3"),
+        (VIDEOS, "volatile", "None", "on"),
+        (VIDEOS, "approved", "3", "null"),
+        (VIDEOS, "data", "{'a': 1}", '{"a": 1}'),
+        (VIDEOS, "default_image_selector", "half", "0.5"),
+        (AUDIOS, "expiration_days", "None", ""),
+        ("/v1/authtokens/", "session_limit", "few", "2"),
+        ("/v1/authtokens/", "grants", "all", ""),
+        ("/v1/effects/", "default_effect", "2", "no"),
+        ("/v1/application", "client_can_index_videos", "None", "False"),
+    ],
+)
+def test_whether_wrong_values_are_refused(path: str, name: str, wrong: str, right: str) -> None:
+    with assuming(wrong_values="refused") as api:
+        assert list(json_of(api.post(path, **{name: wrong}), 412)) == [name]
+        assert api.post(path, **{name: right}).status_code in (200, 201)
+    with assuming() as api:
+        assert api.post(path, **{name: wrong}).status_code in (200, 201)
+
+
 def test_whether_markup_is_left_out() -> None:
     data = json.dumps({"text": "<i>a</i>"})
     with assuming(markup_removed=True) as api:

@@ -103,6 +103,9 @@ class Assumptions(BaseModel, frozen=True):
     """Whether ``_method`` may stand in a form too, instead of in the query only."""
     json_bodies: bool = True
     """Whether a JSON body is taken like a form; otherwise nothing in it is read (U25)."""
+    wrong_values: Literal["read", "refused"] = "read"
+    """Whether what is no boolean, number or JSON object is read nonetheless, as PHP does it, so that the text ``None`` is
+    0; or refused."""
     markup_removed: bool = False
     """Whether whatever looks like an HTML tag vanishes from what is sent."""
     approved_when_empty: Literal["rejected", "pending"] = "rejected"

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from pydantic import JsonValue
 
 from ziggeo._core import nested_forms
+from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
 from ziggeo.sandbox.refusals import ServiceError, invalid
 
 Arguments = Mapping[str, JsonValue]
@@ -25,6 +26,7 @@ MOST_FIELDS = 10_000
 """How many fields a form may have."""
 
 _TRUE = frozenset({"true", "on", "yes", "1"})
+_BOOLEANS = _TRUE | {"false", "off", "no", "0"}
 _NULL = frozenset({"", "null", "none"})
 _INTEGER = re.compile(r"\s*([+-]?)0*([0-9]+)")
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
@@ -171,19 +173,38 @@ def decoded_json(value: str) -> JsonValue:
     return decoded
 
 
-def read_arguments(arguments: Arguments, rules: Mapping[str, Rule]) -> dict[str, object]:
+def read_arguments(
+    arguments: Arguments, rules: Mapping[str, Rule], assumptions: Assumptions = DEFAULT
+) -> dict[str, object]:
     """Read those arguments that have a rule and were sent; refuse with a message for each that cannot be read."""
     values: dict[str, object] = {}
     messages: dict[str, str] = {}
     for name, rule in rules.items():
         if name in arguments:
             try:
+                if assumptions.wrong_values == "refused":
+                    _check_written(rule, arguments[name])
                 values[name] = rule(arguments[name])
             except ValueError as error:
                 messages[name] = str(error)
     if messages:
         raise invalid(messages)
     return values
+
+
+def _check_written(rule: Rule, value: JsonValue) -> None:
+    """Refuse what only PHP would take for a value of that kind; an empty text is one of every kind."""
+    word = (text(value) or "").strip()
+    if not word:
+        return
+    if rule in (boolean, tri_state) and word.lower() not in _BOOLEANS | ({"null"} if rule is tri_state else set()):
+        raise ValueError("The value must be a boolean.")
+    if rule in (integer, whole_amount) and not _INTEGER.fullmatch(word):
+        raise ValueError("The value must be a whole number.")
+    if rule in (number, seconds, fraction) and not _NUMBER.fullmatch(word):
+        raise ValueError("The value must be a number.")
+    if rule is mapping and mapping(value) is None:
+        raise ValueError("The value must be a JSON object.")
 
 
 def read_required(arguments: Arguments, rules: Mapping[str, Rule]) -> dict[str, object]:

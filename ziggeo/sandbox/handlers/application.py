@@ -32,7 +32,7 @@ def _get(service: Service, _: Call) -> Answer:
 
 
 def _update(service: Service, call: Call) -> Answer:
-    changes = read_arguments(call.arguments, _RULES)
+    changes = read_arguments(call.arguments, _RULES, service.assumptions)
     return service.application_wire.application(service.state.application.update(changes))
 
 

@@ -45,7 +45,7 @@ def _fields(service: Service, call: Call) -> dict[str, object]:
     times = [call.arguments[name] for name in names if name in call.arguments]
     if times:
         arguments[USAGE_EXPIRATION_TIME] = times[0]
-    return read_arguments(arguments, _RULES)
+    return read_arguments(arguments, _RULES, service.assumptions)
 
 
 HANDLERS: Handlers = {

@@ -69,7 +69,7 @@ def _watermark_upload_url(service: Service, call: Call) -> Answer:
 
 def _edit_watermark(service: Service, call: Call) -> Answer:
     profile, token = _named(call)
-    fields = _placement(call)
+    fields = _placement(service, call)
     if call.file is None:
         return service.profile_wire.effect_process(
             service.state.effect_profiles.place_watermark(profile, token, fields)
@@ -82,7 +82,9 @@ def _edit_watermark(service: Service, call: Call) -> Answer:
 
 
 def _edit_watermark_upload_url(service: Service, call: Call) -> Answer:
-    return _with_form(service, service.state.effect_profiles.propose_watermark(*_named(call), _placement(call)))
+    return _with_form(
+        service, service.state.effect_profiles.propose_watermark(*_named(call), _placement(service, call))
+    )
 
 
 def _confirm_watermark(service: Service, call: Call) -> Answer:
@@ -103,15 +105,17 @@ def _named(call: Call) -> tuple[str, str]:
     return call.identifiers["effect_profile"], call.identifiers["process"]
 
 
-def _placement(call: Call) -> Fields:
+def _placement(service: Service, call: Call) -> Fields:
     """What a call says of where a watermark is laid; an empty value says nothing."""
     return {
-        name: value for name, value in read_arguments(call.arguments, _PLACEMENT_RULES).items() if value is not None
+        name: value
+        for name, value in read_arguments(call.arguments, _PLACEMENT_RULES, service.assumptions).items()
+        if value is not None
     }
 
 
 def _new_watermark(service: Service, call: Call) -> WatermarkProcess:
-    placement = replace(Placement(), **_placement(call))
+    placement = replace(Placement(), **_placement(service, call))
     return service.state.effect_profiles.create_process(
         call.identifiers["effect_profile"], WatermarkProcess, {"placement": placement}
     )

@@ -23,7 +23,7 @@ def _create(service: Service, call: Call) -> Answer:
     if "image_only" in arguments:
         arguments.setdefault("image_only_effect", arguments["image_only"])
     return service.profile_wire.effect_profile(
-        service.state.effect_profiles.create(read_arguments(arguments, _CREATE_RULES))
+        service.state.effect_profiles.create(read_arguments(arguments, _CREATE_RULES, service.assumptions))
     )
 
 
@@ -39,7 +39,7 @@ def _get(service: Service, call: Call) -> Answer:
 
 
 def _update(service: Service, call: Call) -> Answer:
-    changes = read_arguments(call.arguments, _UPDATE_RULES)
+    changes = read_arguments(call.arguments, _UPDATE_RULES, service.assumptions)
     return service.profile_wire.effect_profile(
         service.state.effect_profiles.update(call.identifiers["effect_profile"], changes)
     )

@@ -119,7 +119,7 @@ def read_changes(service: Service, arguments: Arguments, rules: Mapping[str, Rul
     """Read what is said of a video or an audio."""
     if service.assumptions.approved_when_empty == "pending" and arguments.get("approved") == "":
         arguments = {**arguments, "approved": None}
-    return read_arguments(arguments, rules)
+    return read_arguments(arguments, rules, service.assumptions)
 
 
 def written_each(found: Iterable[M | None], write: Callable[[M], JsonValue]) -> list[JsonValue]:
