@@ -4,12 +4,14 @@ from ua_parser import OS, parse
 
 from ziggeo.sandbox.activity.records import Visitor
 
+_MOST_CHARACTERS = 1024  # No browser says more, and the time to read it grows with the square.
 _TABLETS = ("iPad", "Tablet", "Kindle")
 _PHONES = ("Mobi", "Phone")
 
 
 def describe(user_agent: str, country: str) -> Visitor:
     """Describe who sent a request. Systems have their version, as in ``Mac OS X 10.16.0``; browsers have only a name."""
+    user_agent = user_agent[:_MOST_CHARACTERS]
     found = parse(user_agent)
     return Visitor(
         os="Other" if found.os is None else _with_version(found.os),
