@@ -79,6 +79,11 @@ class Http2Server:
         return 200, json.dumps(VIDEO).encode()
 
 
+def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say nothing of connections that the other side has left."""
+    del loop, context
+
+
 @contextmanager
 def http2_server(folder: Path, *protocols: str) -> Generator[Http2Server, None, None]:
     """Run the server in a thread; it offers HTTP/2 and HTTP/1.1 unless ``protocols`` say otherwise."""
@@ -100,6 +105,7 @@ def http2_server(folder: Path, *protocols: str) -> Generator[Http2Server, None, 
     server = Http2Server(port, folder / "authority.pem")
     stopping = asyncio.Event()
     loop = asyncio.new_event_loop()
+    loop.set_exception_handler(ignore)
     began = threading.Event()
 
     async def run() -> None:

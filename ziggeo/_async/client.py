@@ -362,9 +362,6 @@ def _connections(
 
         if find_spec("h2") is None:
             raise ConfigurationError("http2=True needs the package h2: pip install 'ziggeo[http2]'")
-        from ziggeo._async.multiplexed import AsyncMultiplexed
-
-        return AsyncMultiplexed(verify=verify, proxy=proxy, trust_env=trust_env)
     from ziggeo._async.pool import AsyncPool  # imported when it is needed: the engine takes a while
 
-    return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env)
+    return AsyncPool(verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)

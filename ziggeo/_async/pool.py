@@ -28,9 +28,10 @@ _Idle = deque[tuple[Engine, float]]
 class AsyncPool:
     """Connections of our own. Each exchange has one to itself, so that none waits for another's locks."""
 
-    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool) -> None:
+    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool, http2: bool = False) -> None:
         self._context: ssl.SSLContext = tls_context(verify)
         self._proxy = proxy
+        self._http2 = http2
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
         self._proxies: dict[Origin, str | None] = {}
@@ -47,10 +48,11 @@ class AsyncPool:
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
-        engine = await self._idle_engine(idle) or new_engine(address.origin, self._context, proxy)
+        engine = await self._idle_engine(idle) or new_engine(address.origin, self._context, proxy, http2=self._http2)
 
-        async def give_back() -> None:
-            if takes_another(engine):
+        async def give_back(whole: bool) -> None:
+            # An exchange of HTTP/2 that was broken off leaves the other side sending what nobody takes.
+            if takes_another(engine) and (whole or not self._http2):
                 idle.append((engine, monotonic()))
             else:
                 await engine.aclose()
@@ -61,7 +63,7 @@ class AsyncPool:
             with translating(request.endpoint):
                 response = await engine.handle_async_request(core_request(request, address, content, phases))
         except BaseException:
-            await give_back()
+            await give_back(False)
             raise
         return AsyncReply.of_core(request.endpoint, response, give_back)
 

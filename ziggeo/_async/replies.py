@@ -43,20 +43,21 @@ class AsyncReply:
         *,
         pieces: Callable[[], AsyncIterator[bytes]],
         closing: Callable[[], Awaitable[None]],
-        done: Callable[[], Awaitable[None]] | None = None,
+        done: Callable[[bool], Awaitable[None]] | None = None,
     ) -> None:
         self._call = call
         self._pieces = pieces
         self._closing = closing
         self._done = done
         self._begun = False
+        self._whole = False
         self._closed = False
         self.status: int = status
         self.headers: dict[str, str] = read_headers(headers)
 
     @classmethod
-    def of_core(cls, call: str, response: httpcore.Response, done: Callable[[], Awaitable[None]]) -> Self:
-        """Take over an answer from a connection of our own, which is given back by ``done``."""
+    def of_core(cls, call: str, response: httpcore.Response, done: Callable[[bool], Awaitable[None]]) -> Self:
+        """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
         reply = cls(
             call, response.status, response.headers, pieces=response.aiter_stream, closing=response.aclose, done=done
         )
@@ -133,6 +134,7 @@ class AsyncReply:
                 async for piece in self._pieces():
                     heed_deadline(self._call)
                     yield piece
+            self._whole = True
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -151,7 +153,7 @@ class AsyncReply:
                 await self._closing()
         finally:
             if self._done is not None:
-                await self._done()
+                await self._done(self._whole)
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -18,30 +18,17 @@ LONGEST_IDLE = 5.0
 Engine = httpcore.HTTPConnection | httpcore.ConnectionPool
 
 
-def new_engine(origin: Origin, context: ssl.SSLContext, proxy: str | None) -> Engine:
-    """Return what reaches a server, directly or through a proxy."""
+def new_engine(origin: Origin, context: ssl.SSLContext, proxy: str | None, *, http2: bool) -> Engine:
+    """Return what reaches a server, directly or through a proxy, and speaks HTTP/2 where that is wanted and understood."""
     if proxy is not None:
-        return _proxied(httpx.Proxy(proxy), context)
+        return _proxied(httpx.Proxy(proxy), context, http2)
     server = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=b"/")
     return httpcore.HTTPConnection(
-        server.origin, ssl_context=context, keepalive_expiry=LONGEST_IDLE, network_backend=new_network()
+        server.origin, ssl_context=context, keepalive_expiry=LONGEST_IDLE, http2=http2, network_backend=new_network()
     )
 
 
-def new_shared_engine(context: ssl.SSLContext, proxy: str | None) -> httpcore.ConnectionPool:
-    """Return what carries many exchanges at a time, and speaks HTTP/2 with servers that do."""
-    if proxy is not None:
-        return _proxied(httpx.Proxy(proxy), context, http2=True)
-    return httpcore.ConnectionPool(
-        ssl_context=context,
-        max_connections=None,
-        keepalive_expiry=LONGEST_IDLE,
-        http2=True,
-        network_backend=new_network(),
-    )
-
-
-def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, *, http2: bool = False) -> httpcore.ConnectionPool:
+def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, http2: bool) -> Engine:
     address = httpcore.URL(
         scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
     )
@@ -50,7 +37,6 @@ def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, *, http2: bool = False
             proxy_url=address,
             proxy_auth=proxy.raw_auth,
             ssl_context=context,
-            max_connections=None,
             keepalive_expiry=LONGEST_IDLE,
             http2=http2,
             network_backend=new_network(),
@@ -59,7 +45,6 @@ def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, *, http2: bool = False
         proxy_url=address,
         proxy_auth=proxy.raw_auth,
         ssl_context=context,
-        max_connections=None,
         keepalive_expiry=LONGEST_IDLE,
         http2=http2,
         network_backend=new_network(),

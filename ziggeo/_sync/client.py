@@ -363,9 +363,6 @@ def _connections(
 
         if find_spec("h2") is None:
             raise ConfigurationError("http2=True needs the package h2: pip install 'ziggeo[http2]'")
-        from ziggeo._sync.multiplexed import Multiplexed
-
-        return Multiplexed(verify=verify, proxy=proxy, trust_env=trust_env)
     from ziggeo._sync.pool import Pool  # imported when it is needed: the engine takes a while
 
-    return Pool(verify=verify, proxy=proxy, trust_env=trust_env)
+    return Pool(verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)

@@ -29,9 +29,10 @@ _Idle = deque[tuple[Engine, float]]
 class Pool:
     """Connections of our own. Each exchange has one to itself, so that none waits for another's locks."""
 
-    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool) -> None:
+    def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool, http2: bool = False) -> None:
         self._context: ssl.SSLContext = tls_context(verify)
         self._proxy = proxy
+        self._http2 = http2
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
         self._proxies: dict[Origin, str | None] = {}
@@ -48,10 +49,11 @@ class Pool:
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
-        engine = self._idle_engine(idle) or new_engine(address.origin, self._context, proxy)
+        engine = self._idle_engine(idle) or new_engine(address.origin, self._context, proxy, http2=self._http2)
 
-        def give_back() -> None:
-            if takes_another(engine):
+        def give_back(whole: bool) -> None:
+            # An exchange of HTTP/2 that was broken off leaves the other side sending what nobody takes.
+            if takes_another(engine) and (whole or not self._http2):
                 idle.append((engine, monotonic()))
             else:
                 engine.close()
@@ -62,7 +64,7 @@ class Pool:
             with translating(request.endpoint):
                 response = engine.handle_request(core_request(request, address, content, phases))
         except BaseException:
-            give_back()
+            give_back(False)
             raise
         return Reply.of_core(request.endpoint, response, give_back)
 

@@ -44,20 +44,21 @@ class Reply:
         *,
         pieces: Callable[[], Iterator[bytes]],
         closing: Callable[[], None],
-        done: Callable[[], None] | None = None,
+        done: Callable[[bool], None] | None = None,
     ) -> None:
         self._call = call
         self._pieces = pieces
         self._closing = closing
         self._done = done
         self._begun = False
+        self._whole = False
         self._closed = False
         self.status: int = status
         self.headers: dict[str, str] = read_headers(headers)
 
     @classmethod
-    def of_core(cls, call: str, response: httpcore.Response, done: Callable[[], None]) -> Self:
-        """Take over an answer from a connection of our own, which is given back by ``done``."""
+    def of_core(cls, call: str, response: httpcore.Response, done: Callable[[bool], None]) -> Self:
+        """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
         reply = cls(
             call, response.status, response.headers, pieces=response.iter_stream, closing=response.close, done=done
         )
@@ -134,6 +135,7 @@ class Reply:
                 for piece in self._pieces():
                     heed_deadline(self._call)
                     yield piece
+            self._whole = True
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -152,7 +154,7 @@ class Reply:
                 self._closing()
         finally:
             if self._done is not None:
-                self._done()
+                self._done(self._whole)
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
