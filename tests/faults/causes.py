@@ -421,6 +421,20 @@ def connections() -> Iterator[Cause]:
             read=done(2),
             create=fails(ConnectionFailedError, sent=True),
         )
+    stale = said({"token": "stale"}).raw()
+    for name, behind, setting in (
+        ("an answer that nobody asked for", stale, plainly),
+        ("an answer that nobody asked for, TLS", stale, over_tls),
+        ("an answer that nobody asked for, proxy", stale, behind_proxy),
+        ("more than was announced", b"null", plainly),
+    ):
+        yield Cause(
+            name=f"kept connection, {name}",
+            earlier=Answer(200, b"null", behind=behind),
+            script=(FINE,),
+            setting=setting,
+            read=done(),
+        )
     yield Cause(
         name="kept connection, TLS, closed between calls",
         earlier=Answer(200, b"null", closes=True),

@@ -76,6 +76,8 @@ class Answer:
     """What to wait for first."""
     before: Callable[[], object] | None = None
     """What to do first."""
+    behind: bytes = b""
+    """What is sent behind it, although nobody asked for that."""
 
     def play(self, talk: "Talk") -> bool:
         talk.read_head()
@@ -105,7 +107,7 @@ class Answer:
             parts = [part for part in (body[:half], body[half:]) if part]
             body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
         lines = [f"HTTP/1.1 {self.status} Phrase", *(f"{name}: {value}" for name, value in headers.items())]
-        return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+        return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body + self.behind
 
 
 def said(value: object, status: int = 200, **headers: str) -> Answer:

@@ -1,6 +1,7 @@
 """What carries one exchange at a time, a connection to a server or a way to it through a proxy; and what it carries."""
 
 import ssl
+from typing import Any
 
 import httpcore
 import httpx
@@ -52,7 +53,19 @@ def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, http2: bool) -> Engine
 
 def takes_another(engine: Engine) -> bool:
     """Say whether an exchange has left an engine as it should be for the next one."""
-    return not isinstance(engine, httpcore.AsyncHTTPConnection) or engine.is_idle()
+    if isinstance(engine, httpcore.AsyncHTTPConnection):
+        return engine.is_idle() and not _has_more(engine)
+    return not any(map(_has_more, engine.connections))
+
+
+def _has_more(connection: Any) -> bool:
+    """Say whether more came than an answer. Nobody asked for it, and it would be taken for the answer to what is asked next."""
+    while not hasattr(connection, "_h11_state"):
+        # httpcore neither looks itself nor lets others: each connection holds the one below.
+        connection = getattr(connection, "_connection", None)
+        if connection is None:
+            return False
+    return bool(connection._h11_state.trailing_data[0])  # noqa: SLF001
 
 
 def still_good(engine: Engine) -> bool:
