@@ -45,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "calls": "calls",
     "rss": "memory, MiB",
     "heap": "of it in use by C, MiB",
+    "spare": "of it free and kept by C, MiB",
     "descriptors": "descriptors",
     "sockets": "sockets",
     "threads": "threads",

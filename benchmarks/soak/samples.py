@@ -22,6 +22,8 @@ class Sample:
     """Resident memory now, in MiB."""
     heap: float
     """Memory in use by libraries in C, in MiB, without what their allocator keeps; 0 where it does not tell."""
+    spare: float
+    """Memory that their allocator has free and keeps, in MiB; it is part of what is resident."""
     descriptors: int
     sockets: int
     """Descriptors that are sockets."""
@@ -52,17 +54,19 @@ class _Mallinfo(ctypes.Structure):
     """Bytes in use in blocks that have mappings of their own."""
     uordblks: int
     """Bytes in use otherwise."""
+    fordblks: int
+    """Bytes that are free."""
 
 
-def heap_in_use() -> float:
-    """Ask the allocator of C, where it is one that tells."""
+def heap() -> tuple[float, float]:
+    """Ask the allocator of C how many MiB are in use, and how many it keeps free, where it is one that tells."""
     try:
         tell = ctypes.CDLL(None).mallinfo2
     except AttributeError:
-        return 0.0
+        return 0.0, 0.0
     tell.restype = _Mallinfo
     told: _Mallinfo = tell()
-    return (told.hblkhd + told.uordblks) / 1024**2
+    return (told.hblkhd + told.uordblks) / 1024**2, told.fordblks / 1024**2
 
 
 def take_sample(
@@ -72,10 +76,12 @@ def take_sample(
     status = (OWN / "status").read_text(encoding="ascii")
     opened = _opened()
     gc.collect()
+    in_use, spare = heap()
     return Sample(
         seconds=seconds,
         calls=calls,
-        heap=heap_in_use(),
+        heap=in_use,
+        spare=spare,
         rss=_field(status, "VmRSS") / 1024,
         descriptors=len(opened),
         sockets=sum(name.startswith("socket:") for name in opened),
