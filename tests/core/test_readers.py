@@ -42,6 +42,7 @@ from ziggeo._core.readers import (
     many_in_any_envelope,
     many_or_one,
     many_unwrapped,
+    many_with_gaps,
     nothing,
     of,
     one,
@@ -180,6 +181,22 @@ def test_any_objects_of_a_list_may_be_wrapped(things: list[tuple[Wire, bool]]) -
 def test_a_list_in_which_one_is_neither_an_object_nor_wrapped_is_refused(body: bytes) -> None:
     with pytest.raises(ValidationError):
         many_unwrapped("thing", many(Thing))(body)
+
+
+@given(st.lists(st.none() | THINGS, max_size=4))
+def test_there_may_be_gaps_in_a_list(things: list[Wire | None]) -> None:
+    expected = [thing for thing in things if thing is not None]
+    assert wires(many_with_gaps(Thing)(written(things))) == expected
+    in_boxes = written([thing and {"thing": thing} for thing in things])
+    assert wires(many_unwrapped("thing", many_with_gaps(Thing))(in_boxes)) == expected
+
+
+def test_an_object_in_a_list_may_be_empty_where_that_is_told() -> None:
+    body = b'[[], {"things": []}, null]'
+    assert [box.things for box in many_with_gaps(Box, may_be_empty=True)(body)] == [None, []]
+    for refused in (body, b"[5]", b'[[{"things": []}]]'):
+        with pytest.raises(ValidationError):
+            many_with_gaps(Box)(refused)
 
 
 NOT_LISTS: st.SearchStrategy[Wire] = st.dictionaries(

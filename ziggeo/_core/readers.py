@@ -99,8 +99,10 @@ def many_unwrapped(member: str, read: Reader[list[T]]) -> Reader[list[T]]:
             entries = _parsed(body)
             if not isinstance(entries, list):
                 raise
-            inner = [_unwrap(member, entry) for entry in cast("list[object]", entries) if entry is not None]
-            if None in inner:
+            wrapped = cast("list[object]", entries)
+            inner = [_unwrap(member, entry) for entry in wrapped]
+            # Whether there may be nothing in a place of the list is for the reader to say.
+            if inner.count(None) > wrapped.count(None):
                 raise
         return read(to_json(inner))
 
