@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import socket
 import threading
@@ -79,6 +80,11 @@ class Http2Server:
         return 200, json.dumps(VIDEO).encode()
 
 
+def is_told(record: logging.LogRecord) -> bool:
+    """Say whether a line of asyncio's log is of interest, which those about writing to who has gone are not."""
+    return "socket.send() raised exception" not in record.getMessage()
+
+
 def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Say nothing of connections that the other side has left."""
     del loop, context
@@ -115,10 +121,12 @@ def http2_server(folder: Path, *protocols: str) -> Generator[Http2Server, None, 
 
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),), name="http2-server", daemon=True)
     thread.start()
+    logging.getLogger("asyncio").addFilter(is_told)
     try:
         assert began.wait(PATIENCE)
         yield server
     finally:
+        logging.getLogger("asyncio").removeFilter(is_told)
         loop.call_soon_threadsafe(stopping.set)
         thread.join(PATIENCE)
         loop.close()
