@@ -18,6 +18,7 @@ BY_HAND = {"_runtime.py", "_network.py"}
 
 RENAMED = {
     "_async": "_sync",
+    "AsyncByteStream": "SyncByteStream",
     "AsyncClient": "Client",
     "AsyncGenerator": "Generator",
     "AsyncIterable": "Iterable",
@@ -30,6 +31,7 @@ RENAMED = {
     "__anext__": "__next__",
     "aclose": "close",
     "aclosing": "closing",
+    "aiter": "iter",
     "aiter_bytes": "iter_bytes",
     "aiter_stream": "iter_stream",
     "anext": "next",

@@ -65,7 +65,7 @@ class AsyncPool:
         except BaseException:
             await give_back(False)
             raise
-        return AsyncReply.of_core(request.endpoint, response, give_back)
+        return AsyncReply.of_core(request.endpoint, response, give_back, phases.read)
 
     async def _idle_engine(self, idle: _Idle) -> Engine | None:
         while True:

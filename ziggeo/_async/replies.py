@@ -56,14 +56,20 @@ class AsyncReply:
         self.headers: dict[str, str] = read_headers(headers)
 
     @classmethod
-    def of_core(cls, call: str, response: httpcore.Response, done: Callable[[bool], Awaitable[None]]) -> Self:
+    def of_core(
+        cls,
+        call: str,
+        response: httpcore.Response,
+        done: Callable[[bool], Awaitable[None]],
+        read_timeout: float | None,
+    ) -> Self:
         """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
+        from ziggeo._async.bodies import pieces_of  # there is an engine only where there are such answers
+
         reply = cls(
             call, response.status, response.headers, pieces=response.aiter_stream, closing=response.aclose, done=done
         )
-        if reply.headers.get("content-encoding", "identity") != "identity":
-            body = _Body(response)
-            reply._pieces = httpx.Response(response.status, headers=response.headers, stream=body).aiter_bytes
+        reply._pieces = pieces_of(response, reply.headers, reply.length, read_timeout)
         return reply
 
     @classmethod
@@ -167,16 +173,6 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         key = name.decode("latin-1").lower()
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer for httpx, which knows how to decompress it."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._response.aiter_stream()
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class Pool:
         except BaseException:
             give_back(False)
             raise
-        return Reply.of_core(request.endpoint, response, give_back)
+        return Reply.of_core(request.endpoint, response, give_back, phases.read)
 
     def _idle_engine(self, idle: _Idle) -> Engine | None:
         while True:
