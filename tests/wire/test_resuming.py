@@ -569,6 +569,40 @@ def quiet() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("ZIGGEO_", "COV_"))}
 
 
+class TestLargeFiles:
+    """What reads them reads past what parses answers, on connections that are then closed."""
+
+    LARGE = MEDIA * 8
+
+    @pytest.mark.parametrize("kind", ["memory", "path", "kept path", "file"])
+    @pytest.mark.parametrize("until", [0, 1, 70_000, 20_000_000])
+    def test_one_that_breaks_off_is_gone_on_with(
+        self, serve: Serve, connect: Connect, tmp_path: Path, kind: str, until: int
+    ) -> None:
+        server = serve(whole(until, body=self.LARGE), part(until, body=self.LARGE) if until else whole(body=self.LARGE))
+        assert fetch(connect(server), kind, tmp_path) == self.LARGE
+        assert asked(server) == [NOTHING, from_byte(until) if until else NOTHING]
+
+    def test_one_that_never_comes_whole_fails(self, serve: Serve, connect: Connect, tmp_path: Path) -> None:
+        server = serve(broken(200, {}, self.LARGE, 19_000_000), broken(200, {}, self.LARGE, 18_000_000, reset=True))
+        client = connect(server, retries=ONE_RETRY)
+        with pytest.raises(DownloadError, match=f"it broke off after .* of {len(self.LARGE)} bytes") as caught:
+            client.videos.download_video(VIDEO_TOKEN, tmp_path / "clip.mp4")
+        assert caught.value.attempts == 2
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_that_stalls_runs_into_the_time_limit(self, serve: Serve, connect: Connect) -> None:
+        head = b"HTTP/1.1 200 Fine\r\nContent-Length: %d\r\n\r\n" % len(self.LARGE)
+        server = serve(Stall(head + self.LARGE[:17_000_000]))
+        with pytest.raises(DownloadError, match="the answer did not come in time"):
+            connect(server, retries=0, timeout=Timeouts(read=0.2)).videos.download_video(VIDEO_TOKEN)
+
+    def test_the_next_call_gets_an_answer_of_its_own(self, serve: Serve, connect: Connect) -> None:
+        server = serve(whole(body=self.LARGE), whole(), whole(body=self.LARGE))
+        client = connect(server)
+        assert [client.videos.download_video(VIDEO_TOKEN) for _ in range(3)] == [self.LARGE, MEDIA, self.LARGE]
+
+
 class TestDisks:
     @pytest.mark.skipif(sys.platform == "win32", reason="the system cannot limit the size of files")
     @pytest.mark.parametrize("keep", ["keep", "leave nothing"])
