@@ -11,6 +11,7 @@ from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.files import Medium
 
 from .api import Api, service_of
+from .conftest import Clock
 from .wire import Wire
 
 _CHUNKED = "Transfer-Encoding: chunked\r\n"
@@ -60,6 +61,19 @@ def test_forms_are_signed_until_the_calendar_ends(own_api: Api, own: Sandbox) ->
     asked = own_api.post("/v1/videos-upload-url")
     assert asked.status_code == 201
     assert own_api.store(asked.json()["url_data"], b"last").status_code == 204
+
+
+def test_the_clock_stands_still_where_the_calendar_ends(own_api: Api, own: Sandbox, clock: Clock) -> None:
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    own.clock.set(end)
+    clock.now += 10
+    assert own.clock.now() == end
+    assert own_api.create(title="Last")["created"] == end.timestamp()
+    assert own_api.post("/v1/videos-upload-url").status_code == 201
+    assert own_api.get("/_sandbox/clock").json()["timestamp"] == end.timestamp()
+    assert "9999-12-31 23:59:59" in own_api.get("/").text
+    own.clock.reset()
+    assert own.clock.timestamp() == clock.now
 
 
 def test_an_upload_for_a_stream_that_was_deleted_meanwhile_leaves_nothing(own_api: Api, own: Sandbox) -> None:

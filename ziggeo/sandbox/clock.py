@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 LONGEST_LOOK_AWAY = 0.05
 """Seconds after which whoever waits looks at the clock again: the system's clock, and one that was given, move without telling."""
+END_OF_CALENDAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+"""The last moment that has a date, in Unix seconds."""
 _LEAST = 1e-6
 
 
@@ -38,8 +40,8 @@ class Clock:
         return datetime.fromtimestamp(self.timestamp(), UTC)
 
     def timestamp(self) -> float:
-        """The time, in Unix seconds."""
-        return self._source() + self._offset
+        """The time, in Unix seconds; at the end of the calendar it stands still."""
+        return min(self._source() + self._offset, END_OF_CALENDAR)
 
     __call__ = timestamp
 

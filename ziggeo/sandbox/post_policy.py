@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
+from ziggeo.sandbox.clock import END_OF_CALENDAR
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-_END_OF_CALENDAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 _REGION = "us-east-1"
 _UNSIGNED_FIELDS = frozenset({"policy", "x-amz-signature", "file", "bucket"})
 STATUS_FIELD = "success_action_status"
@@ -71,7 +71,7 @@ class Signer:
             fields[STATUS_FIELD] = str(self.assumptions.storage_status)
         conditions: list[JsonValue] = [["eq", f"${name}", value] for name, value in fields.items()]
         conditions.append(["content-length-range", 0, max_size])
-        expiration = datetime.fromtimestamp(min(now + lifetime, _END_OF_CALENDAR), UTC)
+        expiration = datetime.fromtimestamp(min(now + lifetime, END_OF_CALENDAR), UTC)
         policy = {
             "expiration": f"{expiration:%Y-%m-%dT%H:%M:%S}.{expiration.microsecond // 1000:03}Z",
             "conditions": conditions,
