@@ -1,7 +1,4 @@
-"""What is assumed of the service, as far as nobody has published it: one switch for each decision.
-
-The numbers U1 to U28 are those of the unknowns in the list of facts that this library is built from.
-"""
+"""What is assumed of the service, as far as nobody has published it: one switch for each decision."""
 
 import ast
 import inspect
@@ -63,7 +60,8 @@ class Assumptions(BaseModel, frozen=True):
         ...
     ```
 
-    Unknown names, and values that a switch does not have, raise a ``ValidationError``, which is a ``ValueError``.
+    Unknown names, and values that a switch does not have, raise a ``ValidationError``, which is a ``ValueError``. Each
+    of the unknowns U1 to U28, which this library counts so, is named where a switch is about it.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)

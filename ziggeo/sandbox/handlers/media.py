@@ -53,13 +53,8 @@ def state_filter(assumptions: Assumptions, wanted: JsonValue) -> Callable[[State
     """Whether a state is one of those named, by names or by their numbers; ``all`` names every one."""
     names = set(_names(assumptions, wanted))
     means_all = any(name.lower() == "all" for name in names)
-
-    def means(state: State) -> bool:
-        spelt = {"lower": [state.name.lower()], "upper": [state.name], "any": [state.name, state.name.lower()]}
-        known = {*spelt[assumptions.states_case], str(state_number(assumptions, state))}
-        return means_all or not known.isdisjoint(names)
-
-    return means
+    spelt = str.upper if assumptions.states_case == "upper" else str.lower
+    return lambda state: means_all or spelt(state.name) in names or str(state_number(assumptions, state)) in names
 
 
 def _names(assumptions: Assumptions, wanted: JsonValue) -> Iterable[str]:
