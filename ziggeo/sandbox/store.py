@@ -1,5 +1,6 @@
 """Keeps records: in memory to be read, in a SQLite file to be found again."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Generator, Iterator
@@ -66,6 +67,7 @@ class Database:
         """Open a file, or make it; nothing is ever flushed of one that is not to last."""
         self._lock = threading.RLock()
         self._is_lasting = is_lasting
+        _make_private(path)
         self._connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, check_same_thread=False)
         try:
             self._open(path)
@@ -157,6 +159,7 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Make a file of what is there now, which needs no other files and can be opened where nothing can be written."""
+        _make_private(path)
         with closing(sqlite3.connect(path)) as target:
             with self._lock:
                 self._connection.backup(target)
@@ -270,6 +273,7 @@ def copy_store(source: Path, target: Path) -> None:
     """Copy the file of a sandbox that is not running, which is only read; the copy is complete once it has its name."""
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
+    _make_private(partial)
     try:
         with (
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", timeout=_LOCK_TIMEOUT, uri=True)) as kept,
@@ -281,6 +285,11 @@ def copy_store(source: Path, target: Path) -> None:
     except sqlite3.OperationalError as error:
         raise RuntimeError(f"{source} cannot be read: {error}") from error
     partial.replace(target)
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that only its owner can read, as keys will be in it; one that is there already is left as it is."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _as_text(registration: Registration) -> str:
