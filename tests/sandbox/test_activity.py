@@ -346,6 +346,10 @@ def test_plays_that_cannot_be_recorded(own: Sandbox, own_api: Api) -> None:
         own.record_play("nothing")
     with pytest.raises(ValueError, match="time zone"):
         own.record_play(token, when=datetime(2021, 2, 12))  # noqa: DTZ001 - what is refused
+    for when in (1e15, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="calendar"):
+            own.record_play(token, when=when)
+    assert own_api.post("/v1/analytics/get", query="total_plays_by_hour").json() == {"analytics": []}
     assert own_api.get(f"/v1/videos/{token}/stats").json()["plays"] == 0
 
 

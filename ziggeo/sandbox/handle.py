@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from ziggeo.sandbox.activity.records import Visitor
 from ziggeo.sandbox.assumptions import DEFAULT, Assumptions
-from ziggeo.sandbox.clock import Clock
+from ziggeo.sandbox.clock import END_OF_CALENDAR, Clock
 from ziggeo.sandbox.faults.book import Faults, make_failure
 from ziggeo.sandbox.faults.failures import Failure, When
 from ziggeo.sandbox.faults.faults import ActiveFault, Fault
@@ -103,12 +103,14 @@ class ApplicationHandle(ABC):
 
         It was made now, unless there is an aware ``datetime`` or a Unix time in seconds, and in the country of the
         sandbox's option unless one is given. ``full`` is whether it went to the end. Raises ``LookupError`` when there
-        is no such video, and ``ValueError`` for a ``datetime`` without a time zone.
+        is no such video, and ``ValueError`` for a ``datetime`` without a time zone or a moment outside of the calendar.
         """
         if isinstance(when, datetime):
             if when.tzinfo is None:
                 raise ValueError("the time of a play needs a time zone")
             when = when.timestamp()
+        if when is not None and not 0 <= when <= END_OF_CALENDAR:
+            raise ValueError("the time of a play is a moment from 1970 on that the calendar has")
         service = self._service
         try:
             video = service.state.videos.find(token)
