@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -88,7 +89,8 @@ class Course:
         self._server.wait()
 
     def run(self, contestant: str, work: str) -> Figures:
-        """Let a contestant do some work, in a process of its own."""
+        """Let a contestant do some work, in a process of its own, in a folder without files of others to write over."""
+        shutil.rmtree(self._file.with_suffix(".many"), ignore_errors=True)
         script = HERE / "contestants" / f"{SCRIPTS[contestant]}.py"
         official = contestant == "official"
         environment = {

@@ -2,6 +2,8 @@
 
 import os
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -47,3 +49,21 @@ def tls_context(verify: Verify) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(path))
     except OSError as error:
         raise ConfigurationError(f"verify: no certificates can be read from {path}: {error}") from error
+
+
+RECORD = 16384
+"""Bytes that come of a connection at a time at most, as TLS sends them one record after the other."""
+
+
+def with_following(record: bytes, read: Callable[[int], bytes], most: int) -> bytes:
+    """Return a full record with what follows it by now: it costs less to look at all of it at once.
+
+    ``read`` returns up to so many bytes of what has come, and raises when nothing has. What goes wrong otherwise will go
+    wrong again when more is waited for.
+    """
+    records, room = [record], most - len(record)
+    with suppress(OSError):
+        while room > 0 and (following := read(room)):
+            records.append(following)
+            room -= len(following)
+    return b"".join(records)

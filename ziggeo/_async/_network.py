@@ -6,6 +6,8 @@ from typing import Any
 
 import httpcore
 
+from ziggeo._tls import RECORD, with_following
+
 
 def new_network() -> httpcore.AsyncNetworkBackend:
     """Return a network of which no connection is forgotten."""
@@ -19,7 +21,9 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object") if len(data) == RECORD else None
+        return data if secure is None else with_following(data, secure.read, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
@@ -35,7 +39,7 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _TidyStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
             # httpcore does so for failures, and not for what interrupts.
             await self._stream.aclose()

@@ -1,5 +1,6 @@
 """The network below the connections: on it nothing waits past the deadline."""
 
+import socket
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpcore
 
 from ziggeo._sync._runtime import time_left
+from ziggeo._tls import RECORD, with_following
 
 
 def new_network() -> httpcore.NetworkBackend:
@@ -30,7 +32,12 @@ class _PunctualStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
+        data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
+        connection: socket.socket | None = self._stream.get_extra_info("socket") if len(data) == RECORD else None
+        if not isinstance(connection, ssl.SSLSocket):
+            return data
+        connection.settimeout(0)  # until the next read or write, which sets its own
+        return with_following(data, connection.recv, max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
