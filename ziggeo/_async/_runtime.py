@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from tenacity import AsyncRetrying
@@ -55,7 +55,10 @@ async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
-        await asyncio.wait([work])
+        while not work.done():
+            # Also when it is cancelled once more: who tidies up next must find the work done.
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([work])
         if work.exception() is None and isinstance(opened := work.result(), Closable):
             opened.close()
         raise
