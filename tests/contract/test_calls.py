@@ -23,7 +23,7 @@ from ziggeo import (
     key,
 )
 from ziggeo._core.endpoints.table import ENDPOINTS
-from ziggeo._core.paging import Identified
+from ziggeo._core.paging import MOST_BARREN_PAGES, Identified
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)
 ADDRESSES: dict[Role, str] = {
@@ -496,7 +496,7 @@ def test_a_service_that_does_not_page_is_not_asked_forever(make_client: MakeClie
     )
 
     assert tokens == ["a", "b", "c"]
-    assert len(requests) == 4
+    assert len(requests) == 1 + MOST_BARREN_PAGES
 
 
 def test_going_through_a_list_asks_for_its_pages_each_beginning_with_the_last_item_before_it(
@@ -504,8 +504,7 @@ def test_going_through_a_list_asks_for_its_pages_each_beginning_with_the_last_it
 ) -> None:
     pages = [
         Reply.of([{"token": "a"}, {"token": "b"}]),
-        Reply.of([{"token": "b"}, {"token": "c"}, {"token": "d"}]),
-        Reply.of([{"token": "d"}, {"token": "e"}]),
+        Reply.of([{"token": "b"}, {"token": "c"}]),
     ]
     requests, tokens = asked(
         make_client,
@@ -513,10 +512,10 @@ def test_going_through_a_list_asks_for_its_pages_each_beginning_with_the_last_it
         *pages,
     )
 
-    assert tokens == ["a", "b", "c", "d", "e"]
+    assert tokens == ["a", "b", "c"]
     assert [(request.path, dict(request.pairs)) for request in requests] == [
         ("/v1/videos/", {"skip": skip, "states": "all", "tags": "x", "limit": limit})
-        for skip, limit in (("1", "2"), ("2", "3"), ("4", "3"))
+        for skip, limit in (("1", "2"), ("2", "3"))
     ]
 
 
