@@ -202,14 +202,27 @@ class Credentials(Settings):
         Raises:
             ConfigurationError: A credential is missing, or is no such thing; the text names the variable to set.
         """
-        given = {"token": token, "private_key": private_key, "encryption_key": encryption_key}
-        found = {name: os.environ.get(_variable(name)) if value is None else value for name, value in given.items()}
+        # Keys are hidden at once: who shows the variables of an error shows those here.
+        found: dict[str, str | SecretStr | None] = {
+            "token": _found("token", token),
+            "private_key": _hidden(_found("private_key", private_key)),
+            "encryption_key": _hidden(_found("encryption_key", encryption_key)),
+        }
         for name in ("token", "private_key"):
             if not found[name]:
                 raise ConfigurationError(
                     f"{name} is missing: pass it as Ziggeo({name}=...) or set the environment variable {_variable(name)}"
                 )
         return checked(cls, **{name: value or None for name, value in found.items()})
+
+
+def _found(name: str, given: str | None) -> str | None:
+    return os.environ.get(_variable(name)) if given is None else given
+
+
+def _hidden(key: str | None) -> SecretStr | None:
+    # The model would strip a text too, and no secret; what is neither is left for validation to refuse.
+    return SecretStr(key.strip()) if isinstance(key, str) else key
 
 
 def _variable(name: str) -> str:

@@ -138,6 +138,7 @@ class AsyncZiggeo:
             )
         if base_url is not None and hosts is not None:
             raise ConfigurationError("base_url and hosts say the same; pass one of them")
+        chosen_hosts = hosts or _hosts(base_url, credentials.token)
         connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
         secret = credentials.private_key.get_secret_value()
         authorization = basic_authorization(credentials.token, secret)
@@ -152,7 +153,7 @@ class AsyncZiggeo:
                 Hooks(redactor, on_request, on_response, on_retry, on_call),
                 RetryAllowance(retry_budget),
             ),
-            hosts=hosts or _hosts(base_url, credentials.token),
+            hosts=chosen_hosts,
             authorization=SecretStr(authorization),
             options=options,
         )
