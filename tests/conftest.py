@@ -1,7 +1,7 @@
 """Fixtures for all tests: a sandbox, and a client of each mode."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,22 @@ import pytest
 
 from tests.support.commands import build_wheel
 from tests.support.modes import MODES, AsyncMode, MakeClient, Mode
+from tests.support.secret_guard import SecretGuard
 from ziggeo import Ziggeo
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import make_sample
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the whole run for keys where none may be."""
+    config.pluginmanager.register(SecretGuard(), "secret-guard")
+
+
+@pytest.fixture
+def keep_secret(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Has the run searched for something else that nobody may see, such as an auth token."""
+    guard: SecretGuard | None = request.config.pluginmanager.get_plugin("secret-guard")
+    return guard.secrets.add if guard else lambda _: None
 
 
 @pytest.fixture(autouse=True)

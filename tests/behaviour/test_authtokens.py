@@ -1,11 +1,12 @@
 """Auth tokens against the sandbox, in both modes."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.support.modes import MakeClient
-from ziggeo import AuthenticationError, Grant, Grants, NotFoundError, Ziggeo
+from ziggeo import AuthenticationError, AuthTokenError, Grant, Grants, NotFoundError, Ziggeo
 from ziggeo.sandbox import Sandbox
 
 END = datetime(2030, 1, 1, tzinfo=UTC)
@@ -61,10 +62,14 @@ def test_wrong_credentials_are_turned_away(make_client: MakeClient, sandbox: San
     assert (caught.value.status, caught.value.endpoint) == (401, "authtokens.create")
 
 
-def test_a_sealed_token_opens_to_what_was_sealed(client: Ziggeo) -> None:
+def test_a_sealed_token_opens_to_what_was_sealed(client: Ziggeo, keep_secret: Callable[[str], None]) -> None:
     sealed = client.auth.generate(grants=Grants(read=Grant(all=True)), expiration_date=END)
+    keep_secret(sealed)
     opened = client.auth.open(sealed)
 
     assert opened.application_token == client.token
     assert opened.grants == Grants(read=Grant(all=True))
     assert opened.expiration_date == END
+
+    with pytest.raises(AuthTokenError):
+        client.auth.open(sealed[:-1])

@@ -133,6 +133,7 @@ def test_every_cell_knows_its_column(hostile: dict[str, Page]) -> None:
             assert {len(row.all("td", role="cell")) for row in table.one("tbody").all("tr", role="row")} == {columns}
 
 
+@pytest.mark.shows_secrets("the log of httpx")  # the test itself sends them in addresses
 def test_no_key_is_on_any_page(sample: Path, sound: Path) -> None:
     """Keys of any kind: also one with letters that are written otherwise in HTML, in JSON and in addresses."""
     text = '<k"ey>/\N{LATIN SMALL LETTER U WITH DIAERESIS}'

@@ -250,6 +250,7 @@ def test_a_snapshot_takes_the_key(own: Sandbox, own_api: Api, control: httpx.Cli
     assert "already" in refused(again_there, 409)
 
 
+@pytest.mark.shows_secrets("the log of httpx")  # the test itself sends them in addresses
 def test_no_key_is_in_any_answer(own: Sandbox, own_api: Api, control: httpx.Client) -> None:
     other = own.add_application()
     with receiver() as taker:

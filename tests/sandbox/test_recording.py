@@ -226,6 +226,7 @@ def test_no_part_of_a_key_is_shown_where_a_long_text_is_cut(before: int, after: 
     assert len(shown) <= 256
 
 
+@pytest.mark.shows_secrets("the log of httpx")  # the test itself sends them in addresses
 def test_no_key_is_in_any_record(sandbox: Sandbox, calls: Api, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="ziggeo")
     other = sandbox.add_application(private_key="öther/key+ with=signs")
@@ -251,6 +252,7 @@ def test_no_key_is_in_any_record(sandbox: Sandbox, calls: Api, caplog: pytest.Lo
     assert len(ours(caplog)) > 10
 
 
+@pytest.mark.shows_secrets("the log of httpx")  # the test itself sends them in addresses
 def test_no_key_of_an_application_is_recorded_that_was_added_meanwhile(
     sandbox: Sandbox, calls: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

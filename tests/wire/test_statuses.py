@@ -95,6 +95,7 @@ def test_a_connection_is_left_behind_with_the_rest_of_a_huge_body(serve: Serve, 
     assert [request.connection for request in server.requests] == [1, 2]
 
 
+@pytest.mark.shows_secrets("the log of httpcore")  # it logs the headers of answers, which here repeat them
 @pytest.mark.parametrize("secret", [PRIVATE_KEY, ENCRYPTION_KEY, BASIC])
 @pytest.mark.parametrize("body", ['{{"message": "{} is wrong"}}', "<p>{}</p>"], ids=["JSON", "page"])
 def test_credentials_that_an_answer_repeats_are_cut_out(serve: Serve, connect: Connect, secret: str, body: str) -> None:
@@ -107,6 +108,7 @@ def test_credentials_that_an_answer_repeats_are_cut_out(serve: Serve, connect: C
     assert_tells_no_secret(caught.value)
 
 
+@pytest.mark.shows_secrets("the log of httpcore")  # it logs the headers of answers, which here repeat them
 @pytest.mark.parametrize("written", ["slash/in/a+key", r"slash\/in\/a+key", "slash%2Fin%2Fa%2Bkey", "slash/in/a%2Bkey"])
 def test_credentials_are_cut_out_in_each_form_in_which_they_may_be_written(
     serve: Serve, make_client: MakeClient, written: str
