@@ -1,5 +1,10 @@
 """Videos without files: what is kept of them, and which are listed."""
 
+import statistics
+import time
+from collections.abc import Callable
+
+import httpx
 import pytest
 
 from ziggeo.models.videos import Video, VideoUpload
@@ -260,3 +265,36 @@ def test_a_thousand_videos(own: Sandbox, own_api: Api) -> None:
     for number in range(1000):
         service_of(own).state.videos.create({"title": str(number)})
     assert own_api.titles(states="all", limit=1, skip=999) == ["0"]
+
+
+def test_a_thousand_videos_stay_fast(own: Sandbox, own_api: Api) -> None:
+    calls: dict[str, Callable[[], httpx.Response]] = {
+        "get": lambda: own_api.get("/v1/videos/_40"),
+        "first page": lambda: own_api.get("/v1/videos/", states="all", limit=50),
+        "last page": lambda: own_api.get("/v1/videos/", states="all", limit=50, skip=len(made) - 50),
+        "tag": lambda: own_api.get("/v1/videos/", states="all", tags="t40", limit=50),
+        "count": lambda: own_api.get("/v1/videos/count", states="all"),
+        "update": lambda: own_api.post("/v1/videos/_40", title="changed"),
+        "create": lambda: own_api.post("/v1/videos/"),
+        "console": lambda: own_api.get("/_console/1/videos"),
+    }
+    made: list[str] = []
+
+    def costs(count: int) -> dict[str, float]:
+        """Make so many videos in all; return what calls cost then, in seconds of this process, client included."""
+        for number in range(len(made), count):
+            video = service_of(own).state.videos.create(
+                {"title": f"{number}", "key": f"{number}", "tags": (f"t{number}",)}
+            )
+            made.append(video.token)
+        return {name: statistics.median(cost(call) for _ in range(11)) for name, call in calls.items()}
+
+    few, many = costs(50), costs(1000)
+    # Twenty times as many; whatever reads or writes all of them for a call costs many times as much.
+    assert {name: many[name] / few[name] for name in calls if many[name] > 5 * few[name]} == {}
+
+
+def cost(call: Callable[[], httpx.Response]) -> float:
+    began = time.process_time()
+    assert call().is_success
+    return time.process_time() - began
