@@ -29,6 +29,7 @@ def test_it_works_without_a_file_and_without_a_terminal(tmp_path: Path) -> None:
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert finished.stderr == ""
     assert re.search(r"A sandbox serves at http://127\.0\.0\.1:\d+", finished.stdout)
+    assert "?" not in finished.stdout
     assert finished.stdout.endswith("Everything works.\n")
     assert list(tmp_path.iterdir()) == []
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, Task, TextColumn, TransferSpeedColumn
 from rich.table import Table
+from rich.text import Text
 
 from ziggeo import Video
 
@@ -49,10 +50,17 @@ def facts_table(facts: Iterable[tuple[str, object]]) -> Table:
     return table
 
 
+class _SpeedColumn(TransferSpeedColumn):
+    """The speed, and nothing where a transfer was over before it had one."""
+
+    def render(self, task: Task) -> Text:
+        return Text() if task.finished_speed is None and task.speed is None else super().render(task)
+
+
 @contextmanager
 def transfer_bar(label: str, console: Console) -> Generator[Callable[[int, int | None], None]]:
     """Show a bar while a file is sent or received; what is yielded is told how far it has come."""
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), _SpeedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(label, total=None)
 
