@@ -9,7 +9,7 @@ import os
 import threading
 import traceback
 from base64 import b64encode
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -33,9 +33,6 @@ MOST_SECRETS = 300
 """How many of the latest secrets are searched for: those of sandboxes and clients long gone cost time and show nothing."""
 MOST_TEXT = 256 * 1024
 """How many characters are gathered before they are searched."""
-LOOKS_AT_A_LINE = 2
-"""How often the variables are looked at of one line that an error comes through."""
-
 TELLING_ALL = ("aiohttp",)
 """Libraries of errors whose ``repr`` shows the headers of the request; their text, which is what tracebacks show, does not."""
 
@@ -94,7 +91,6 @@ class SecretGuard:
         self._size = 0
         self._leaks: list[str] = []
         self._late: list[str] = []
-        self._lines: Counter[tuple[object, int]] = Counter()
         self._undo: list[Callable[[], object]] = []
         self._handler = _Handler(self)
 
@@ -113,15 +109,13 @@ class SecretGuard:
         for link in _chain(error):
             if type(link).__module__.partition(".")[0] not in TELLING_ALL:
                 self.see(f"the repr of {type(link).__name__}", repr(link))
-            for frame, line in traceback.walk_tb(link.__traceback__):
+            for frame, _ in traceback.walk_tb(link.__traceback__):
                 code = frame.f_code
                 if not code.co_filename.startswith(LIBRARY) or code.co_filename.startswith(SERVICE):
                     continue
-                self._lines[code, line] += 1
-                if self._lines[code, line] <= LOOKS_AT_A_LINE:
-                    # A key by itself is what somebody has called with; it is not to be part of anything else.
-                    values = [value for value in frame.f_locals.values() if value not in self.secrets]
-                    self.see(f"the variables of {code.co_qualname}", "\n".join(map(_shown, values)))
+                # A key by itself is what somebody has called with; it is not to be part of anything else.
+                values = [value for value in frame.f_locals.values() if value not in self.secrets]
+                self.see(f"the variables of {code.co_qualname}", "\n".join(map(_shown, values)))
 
     def see_record(self, record: logging.LogRecord) -> None:
         """Gather what a record of the log shows."""

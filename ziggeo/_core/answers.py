@@ -30,7 +30,7 @@ class Answer:
     """What came back: headers have lower-case names, the body is decoded."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     received: datetime
     """When it came; dates in ``Retry-After`` count from then, unless the answer has a date of its own."""
