@@ -1,7 +1,8 @@
 """Large files that are received in slices, several at a time."""
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -180,6 +181,39 @@ def test_a_slice_that_fails_for_good_leaves_nothing(serve: Serve, connect: Conne
     with pytest.raises(DownloadError):
         connect(serve(refusing, refusing)).videos.download_video(VIDEO_TOKEN, path, parallel=2)
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"former", [path])
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """No file of this process can have more than 12 MiB."""
+    if sys.platform == "win32":
+        pytest.skip("the system cannot limit the size of files")
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (12 * MIB, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.usefixtures("small_disk")
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_full_disk_is_told_of_and_what_there_was_stays(
+    serve: Serve, connect: Connect, tmp_path: Path, keep: bool
+) -> None:
+    path, part = tmp_path / "clip.mp4", tmp_path / "clip.mp4.part"
+    path.write_bytes(b"former")
+    answering = Sliced(body=MEDIA[: 2 * SLICE])
+    server = serve(answering, answering)
+    with pytest.raises(DownloadError, match=r"it cannot be written: .*File too large"):
+        connect(server).videos.download_video(VIDEO_TOKEN, path, keep_partial=keep, parallel=2)
+    assert asked(server) == RANGES[:2]
+    assert path.read_bytes() == b"former"
+    if keep:
+        assert part.read_bytes()[:SLICE] == MEDIA[:SLICE]
+        assert part.stat().st_size <= 12 * MIB
+    else:
+        assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(("to", "parallel"), [(None, 2), (BytesIO(), 2), ("clip.mp4", 0), ("clip.mp4", -1)])
