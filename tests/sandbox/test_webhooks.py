@@ -170,12 +170,16 @@ def test_only_the_events_that_were_asked_for_are_delivered(own: Sandbox, own_api
 
 
 def test_the_three_encodings_tell_the_same(own: Sandbox, own_api: Api, taker: Receiver) -> None:
+    codes: dict[str, str] = {}
     for encoding in ("jsonheader", "json", "form"):
         webhook = own_api.post("/v1/api/hook", target_url=f"{taker.url}/{encoding}", encoding=encoding).text
-        code = handshake(own, webhook)[1]
-        own_api.post("/v1/api/confirmhook", webhook_id=webhook, validation_code=code.payload["validation_code"])
+        codes[webhook] = handshake(own, webhook)[1].payload["validation_code"]
+    own_api.create(title="Before any was confirmed")
+    for webhook, code in codes.items():
+        own_api.post("/v1/api/confirmhook", webhook_id=webhook, validation_code=code)
     video = own_api.create(title="Größe", tags="a,b", data="{}")
     own.wait_for_deliveries(3)
+    assert len(taker.received()) == 9
     told = {received.path: received for received in taker.received()[6:]}
     expected = {"event_type": "video_create", "data": {"video": video}}
     assert told["/jsonheader"].content_type == "application/json"
