@@ -1,6 +1,7 @@
 """The reference names every public name, and the guide to errors every error."""
 
 import re
+import tomllib
 
 import ziggeo
 from tests.docs.pages import ROOT
@@ -33,3 +34,11 @@ def test_every_error_is_in_the_guide() -> None:
 
 def is_error(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, ziggeo.ZiggeoError)
+
+
+def test_every_extra_is_where_one_gets_started() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
+    table = page.partition("\n## What to install\n")[2].partition("\n## ")[0]
+    named = re.findall(r"`([a-z0-9]+)`", " ".join(re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE)))
+    assert sorted(named) == sorted(project["optional-dependencies"])
