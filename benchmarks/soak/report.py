@@ -36,8 +36,8 @@ GROWTH: Mapping[str, float] = {
 }
 """By how much each figure may grow from the first quarter of the samples after the warm-up to the last, medians compared.
 
-Resident memory holds what the allocators have free, which is more or less by chance; the heap and the blocks do not. A
-connection more or less has some hundred objects.
+Resident memory is looked at without what the allocator of C keeps free, which is more or less by chance. A connection more or
+less has some hundred objects.
 """
 
 TITLES: Mapping[str, str] = {
@@ -45,7 +45,8 @@ TITLES: Mapping[str, str] = {
     "calls": "calls",
     "rss": "memory, MiB",
     "heap": "of it in use by C, MiB",
-    "spare": "of it free and kept by C, MiB",
+    "before": "with what C kept free, MiB",
+    "spare": "what C kept free, MiB",
     "descriptors": "descriptors",
     "sockets": "sockets",
     "threads": "threads",

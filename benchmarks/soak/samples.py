@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import gc
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,13 @@ class Sample:
     calls: int
     """Calls made by then."""
     rss: float
-    """Resident memory now, in MiB."""
+    """Resident memory in MiB, after the allocator of C was asked to give back what it keeps."""
+    before: float
+    """Resident memory before that."""
     heap: float
     """Memory in use by libraries in C, in MiB, without what their allocator keeps; 0 where it does not tell."""
     spare: float
-    """Memory that their allocator has free and keeps, in MiB; it is part of what is resident."""
+    """Memory that their allocator had free and kept, in MiB."""
     descriptors: int
     sockets: int
     """Descriptors that are sockets."""
@@ -69,20 +72,29 @@ def heap() -> tuple[float, float]:
     return (told.hblkhd + told.uordblks) / 1024**2, told.fordblks / 1024**2
 
 
+def give_back() -> None:
+    """Ask the allocator of C to give back to the system what it keeps for later, where it is one that can."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def take_sample(
     seconds: float, calls: int, loop: asyncio.AbstractEventLoop, folders: tuple[Path, ...], server_connections: int
 ) -> Sample:
     """Look at this process."""
-    status = (OWN / "status").read_text(encoding="ascii")
     opened = _opened()
     gc.collect()
     in_use, spare = heap()
+    before = _field(_status(), "VmRSS") / 1024
+    give_back()
+    status = _status()
     return Sample(
         seconds=seconds,
         calls=calls,
         heap=in_use,
         spare=spare,
         rss=_field(status, "VmRSS") / 1024,
+        before=before,
         descriptors=len(opened),
         sockets=sum(name.startswith("socket:") for name in opened),
         threads=_field(status, "Threads"),
@@ -92,6 +104,10 @@ def take_sample(
         files=sum(len(list(folder.iterdir())) for folder in folders),
         server_connections=server_connections,
     )
+
+
+def _status() -> str:
+    return (OWN / "status").read_text(encoding="ascii")
 
 
 def _opened() -> list[str]:

@@ -20,6 +20,7 @@ CALM = Sample(
     calls=0,
     rss=80.0,
     heap=15.0,
+    before=85.0,
     spare=5.0,
     descriptors=30,
     sockets=22,
