@@ -65,11 +65,17 @@ def collect(
     """Go through a list as the client does: pages are fetched before those before them are used."""
     collected: list[Item] = []
     coming: dict[Window, list[Item]] = {}
+    early: set[Window] = set()
     while (window := pager.next_window()) is not None:
         page = coming.pop(window) if window in coming else service.answer(window)
+        if window in early and pager.leaves_gap(page):
+            page = service.answer(window)
         fresh = pager.take(page)
         ahead = pager.windows()[:most_ahead]
-        coming = {each: coming[each] if each in coming else service.answer(each) for each in ahead}
+        early = {each for each in ahead[1:] if each not in coming} | (early & coming.keys())
+        # They are under way at the same time, so nobody knows which is answered first.
+        answered = {each: service.answer(each) for each in reversed(ahead) if each not in coming}
+        coming = {each: coming[each] if each in coming else answered[each] for each in ahead}
         for item in fresh:
             collected.append(item)
             use(item)
@@ -381,6 +387,13 @@ def test_arrivals_that_push_whole_pages_down_do_not_end_the_list(page_size: int,
     collected = collect(Pager(page_size=page_size), service)
 
     assert [item for item in collected if item in set(service.at_the_start)] == service.at_the_start
+
+
+@given(st.integers(0, 60), page_sizes, st.lists(st.integers(0, 3), max_size=40))
+def test_what_arrives_meanwhile_is_not_listed(length: int, page_size: int, counts: list[int]) -> None:
+    service = Service(length, arriving(*counts))
+
+    assert collect(Pager(page_size=page_size), service) == service.at_the_start
 
 
 def test_many_arrivals_are_caught_up_with_at_once() -> None:

@@ -27,6 +27,8 @@ class AsyncItems(Generic[T]):
         self._fetch = fetch
         self._ready: deque[T] = deque()
         self._coming: dict[Window, Background[Sequence[T]]] = {}
+        self._early: set[Window] = set()
+        """Those that were asked for before the page before them was known."""
 
     def __aiter__(self) -> Self:
         return self
@@ -46,6 +48,9 @@ class AsyncItems(Generic[T]):
             return None
         coming = self._coming.pop(window, None)
         page = await (coming.result() if coming else self._fetch(window))
+        if window in self._early and self._pager.leaves_gap(page):
+            # It may have been answered before the page before it was, and the list has changed in between.
+            page = await self._fetch(window)
         fresh = self._pager.take(page)
         if self._pager.stuck:
             logger.warning("%s: page after page brings nothing new; the list ends here", self._call)
@@ -55,9 +60,11 @@ class AsyncItems(Generic[T]):
     async def _fetch_ahead(self, windows: Sequence[Window]) -> None:
         for window in self._coming.keys() - set(windows):
             await self._coming.pop(window).abandon()
+        self._early &= self._coming.keys()
         for window in windows:
             if window not in self._coming:
                 self._coming[window] = Background(partial(self._fetch, window))
+                self._early |= {window} - {windows[0]}
 
     async def aclose(self) -> None:
         """Give up what is still being fetched."""

@@ -84,9 +84,15 @@ class Pager(Generic[T]):
             left = None if left is None else left - self._overlapping
         return windows
 
+    def leaves_gap(self, page: Sequence[T]) -> bool:
+        """Say whether items that nobody has seen may lie before a page that was fetched as the next one."""
+        if self._next.skip == self._start or self._vain_returns == MOST_VAIN_RETURNS:
+            return False
+        return not page or page[0].token not in self._seen
+
     def take(self, page: Sequence[T]) -> list[T]:
         """Return the items of the next page that are new, and are still wanted."""
-        if self._leaves_gap(page):
+        if self.leaves_gap(page):
             self._stepping_back = True
             self._full_pages = 0
             self._next = Window(max(self._start, self._next.skip - self._overlapping + 1), self._overlapping)
@@ -101,12 +107,6 @@ class Pager(Generic[T]):
         if page:
             self._next = self._after(page, jump=not fresh)
         return fresh
-
-    def _leaves_gap(self, page: Sequence[T]) -> bool:
-        """Whether items that nobody has seen may lie before the page."""
-        if self._next.skip == self._start or self._vain_returns == MOST_VAIN_RETURNS:
-            return False
-        return not page or page[0].token not in self._seen
 
     def _fresh(self, page: Sequence[T]) -> list[T]:
         fresh: list[T] = []

@@ -28,6 +28,8 @@ class Items(Generic[T]):
         self._fetch = fetch
         self._ready: deque[T] = deque()
         self._coming: dict[Window, Background[Sequence[T]]] = {}
+        self._early: set[Window] = set()
+        """Those that were asked for before the page before them was known."""
 
     def __iter__(self) -> Self:
         return self
@@ -47,6 +49,9 @@ class Items(Generic[T]):
             return None
         coming = self._coming.pop(window, None)
         page = coming.result() if coming else self._fetch(window)
+        if window in self._early and self._pager.leaves_gap(page):
+            # It may have been answered before the page before it was, and the list has changed in between.
+            page = self._fetch(window)
         fresh = self._pager.take(page)
         if self._pager.stuck:
             logger.warning("%s: page after page brings nothing new; the list ends here", self._call)
@@ -56,9 +61,11 @@ class Items(Generic[T]):
     def _fetch_ahead(self, windows: Sequence[Window]) -> None:
         for window in self._coming.keys() - set(windows):
             self._coming.pop(window).abandon()
+        self._early &= self._coming.keys()
         for window in windows:
             if window not in self._coming:
                 self._coming[window] = Background(partial(self._fetch, window))
+                self._early |= {window} - {windows[0]}
 
     def close(self) -> None:
         """Give up what is still being fetched."""
