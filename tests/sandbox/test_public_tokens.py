@@ -378,3 +378,27 @@ def test_the_log_tells_the_reason_and_no_token(guarded: Guarded, caplog: pytest.
     assert "The auth token does not grant to read." in record.getMessage()
     for secret in (sealed, kept, guarded.sandbox.encryption_key, guarded.sandbox.private_key, "my session"):
         assert secret not in told
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"grants": {}}, "does not grant to read"),
+        ({"grants": READ, "hidden": True}, "is hidden"),
+        ({"grants": READ, "expiration_date": 1}, "has expired"),
+        ({"grants": READ, "session_limit": 0}, "as many sessions"),
+    ],
+)
+def test_the_log_tells_whatever_the_reason_is(
+    guarded: Guarded, caplog: pytest.LogCaptureFixture, limits: Json, said: str
+) -> None:
+    with caplog.at_level(logging.INFO, logger="ziggeo.sandbox"):
+        for auth in ({"client_auth": guarded.seal(**limits)}, {"server_auth": guarded.keep(**limits)["token"]}):
+            caplog.clear()
+            assert guarded.ask(**auth) == 403
+            (record,) = [record for record in caplog.records if record.name.startswith("ziggeo.sandbox")]
+            assert said in record.getMessage()
+            assert guarded.reason in record.getMessage()
+        caplog.clear()
+        assert guarded.ask(client_auth="0" * 64) == 403
+        assert guarded.reason in caplog.text
