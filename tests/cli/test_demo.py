@@ -30,7 +30,9 @@ def test_it_works_without_a_file_and_without_a_terminal(tmp_path: Path) -> None:
     assert finished.stderr == ""
     assert re.search(r"A sandbox serves at http://127\.0\.0\.1:\d+", finished.stdout)
     assert "?" not in finished.stdout
-    assert finished.stdout.endswith("Everything works.\n")
+    *_, verdict, what_next = finished.stdout.splitlines()
+    assert verdict == "Everything works."
+    assert "'python -m ziggeo sandbox'" in what_next
     assert list(tmp_path.iterdir()) == []
 
 
