@@ -982,15 +982,21 @@ def test_the_limit_of_plain_calls_does_not_end_an_upload(serve: Serve, connect: 
     assert client.videos.create(file=FILE, filename="clip.mp4").token == VIDEO_TOKEN
 
 
-def test_a_failing_callback_removes_the_video_and_is_passed_on(serve: Serve, connect: Connect, clip: Path) -> None:
-    def fail(sent: int, total: int) -> None:
+@pytest.mark.parametrize("kind", [ZeroDivisionError, BrokenPipeError, TimeoutError, UnicodeError])
+def test_a_failing_callback_removes_the_video_and_is_passed_on(
+    serve: Serve, connect: Connect, clip: Path, kind: type[Exception]
+) -> None:
+    failure = kind("told of something")
+
+    def fail(sent: int, _: int) -> None:
         if sent:
-            raise ZeroDivisionError(f"{sent} of {total}")
+            raise failure
 
     storage = serve(Stall())
     server = serve(upload_form(storage.url), Answer())
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(kind) as caught:
         connect(server).videos.create(file=clip, on_progress=fail)
+    assert caught.value is failure
     assert server.paths == [ASK, REMOVE]
 
 

@@ -225,15 +225,25 @@ class _Upload(Generic[R]):
         )
         transport = self._caller.transport
         state = transport.begin(request, self._limits, self._limits.timeouts.transfer)
+        body = _Body(source, plan, self._on_progress)
 
-        async def attempt() -> None:
-            reply = await transport.exchange(state, lambda: _Body(source, plan, self._on_progress), final=SEE_OTHER)
+        async def post() -> None:
+            reply = await transport.exchange(state, lambda: body, final=SEE_OTHER)
             try:
                 answer = await reply.answer()
             finally:
                 await reply.aclose()
             if not answer.succeeded and answer.status != SEE_OTHER:
                 raise storage_failure(request.endpoint, answer, transport.redactor)
+
+        async def attempt() -> None:
+            try:
+                return await post()
+            except CallError:
+                if body.failure is None:
+                    raise
+            # Raised out here, so that what was made of it does not come along.
+            raise body.failure
 
         await transport.repeat(state, attempt)
 
@@ -321,12 +331,14 @@ class _Upload(Generic[R]):
 
 
 class _Body:
-    """The body of one attempt: the form's head, the file, and the form's tail."""
+    """The body of an attempt, made anew for each: the form's head, the file, and the form's tail."""
 
     def __init__(self, source: Source, plan: MultipartPlan, on_progress: OnUpload | None) -> None:
         self._source = source
         self._plan = plan
         self._on_progress = on_progress
+        self.failure: Exception | None = None
+        """What the caller's function has raised. Whatever sends the body may take that for a broken connection."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         length = self._source.length
@@ -342,5 +354,10 @@ class _Body:
         yield self._plan.tail
 
     def _report(self, sent: int) -> None:
-        if self._on_progress is not None:
+        if self._on_progress is None:
+            return
+        try:
             self._on_progress(sent, self._source.length)
+        except Exception as failure:
+            self.failure = failure
+            raise

@@ -226,15 +226,25 @@ class _Upload(Generic[R]):
         )
         transport = self._caller.transport
         state = transport.begin(request, self._limits, self._limits.timeouts.transfer)
+        body = _Body(source, plan, self._on_progress)
 
-        def attempt() -> None:
-            reply = transport.exchange(state, lambda: _Body(source, plan, self._on_progress), final=SEE_OTHER)
+        def post() -> None:
+            reply = transport.exchange(state, lambda: body, final=SEE_OTHER)
             try:
                 answer = reply.answer()
             finally:
                 reply.close()
             if not answer.succeeded and answer.status != SEE_OTHER:
                 raise storage_failure(request.endpoint, answer, transport.redactor)
+
+        def attempt() -> None:
+            try:
+                return post()
+            except CallError:
+                if body.failure is None:
+                    raise
+            # Raised out here, so that what was made of it does not come along.
+            raise body.failure
 
         transport.repeat(state, attempt)
 
@@ -322,12 +332,14 @@ class _Upload(Generic[R]):
 
 
 class _Body:
-    """The body of one attempt: the form's head, the file, and the form's tail."""
+    """The body of an attempt, made anew for each: the form's head, the file, and the form's tail."""
 
     def __init__(self, source: Source, plan: MultipartPlan, on_progress: OnUpload | None) -> None:
         self._source = source
         self._plan = plan
         self._on_progress = on_progress
+        self.failure: Exception | None = None
+        """What the caller's function has raised. Whatever sends the body may take that for a broken connection."""
 
     def __iter__(self) -> Iterator[bytes]:
         length = self._source.length
@@ -343,5 +355,10 @@ class _Body:
         yield self._plan.tail
 
     def _report(self, sent: int) -> None:
-        if self._on_progress is not None:
+        if self._on_progress is None:
+            return
+        try:
             self._on_progress(sent, self._source.length)
+        except Exception as failure:
+            self.failure = failure
+            raise
