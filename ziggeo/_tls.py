@@ -3,7 +3,6 @@
 import os
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -16,24 +15,25 @@ Verify = bool | str | PathLike[str] | ssl.SSLContext
 """Whether to verify certificates: yes, no, by the authorities in a file or directory, or by a context of one's own."""
 
 
-def _default_context() -> ssl.SSLContext:
+def _default_context(http2: bool) -> ssl.SSLContext:
     """The authorities that the environment names now, which may change from one client to the next, or the usual ones."""
-    return _context_of_environment(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    return _context_of_environment(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"), http2)
 
 
 @cache
-def _context_of_environment(file: str | None, directory: str | None) -> ssl.SSLContext:
-    del file, directory  # httpx reads them itself.
+def _context_of_environment(file: str | None, directory: str | None, http2: bool) -> ssl.SSLContext:
+    del file, directory, http2  # httpx reads the former itself.
     return httpx.create_ssl_context()
 
 
 @cache
-def _unverified_context() -> ssl.SSLContext:
+def _unverified_context(http2: bool) -> ssl.SSLContext:
+    del http2
     return httpx.create_ssl_context(verify=False)
 
 
-def tls_context(verify: Verify) -> ssl.SSLContext:
-    """Return the context for a setting.
+def tls_context(verify: Verify, *, http2: bool = False) -> ssl.SSLContext:
+    """Return the context for a setting; one for each set of protocols, as httpcore writes into it which are offered.
 
     Raises:
         ConfigurationError: The authorities cannot be read.
@@ -41,7 +41,7 @@ def tls_context(verify: Verify) -> ssl.SSLContext:
     if isinstance(verify, ssl.SSLContext):
         return verify
     if isinstance(verify, bool):
-        return _default_context() if verify else _unverified_context()
+        return _default_context(http2) if verify else _unverified_context(http2)
     path = Path(verify)
     try:
         if path.is_dir():
@@ -55,15 +55,20 @@ RECORD = 16384
 """Bytes that come of a connection at a time at most, as TLS sends them one record after the other."""
 
 
-def with_following(record: bytes, read: Callable[[int], bytes], most: int) -> bytes:
+def with_following(record: bytes, read: Callable[[int], bytes], most: int) -> tuple[bytes, OSError | None]:
     """Return a full record with what follows it by now: it costs less to look at all of it at once.
 
-    ``read`` returns up to so many bytes of what has come, and raises when nothing has. What goes wrong otherwise will go
-    wrong again when more is waited for.
+    ``read`` returns up to so many bytes of what has come, and raises when nothing has. What goes wrong otherwise comes along:
+    OpenSSL tells of it only once, and afterwards the connection seems to have ended as it should.
     """
     records, room = [record], most - len(record)
-    with suppress(OSError):
+    failure: OSError | None = None
+    try:
         while room > 0 and (following := read(room)):
             records.append(following)
             room -= len(following)
-    return b"".join(records)
+    except ssl.SSLWantReadError:
+        pass
+    except OSError as error:
+        failure = error
+    return b"".join(records), failure

@@ -8,6 +8,7 @@ Leaving the ``with`` statement fails if the script was not used up, or if a requ
 """
 
 import json
+import os
 import socket
 import ssl
 import struct
@@ -15,7 +16,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 PATIENCE = 10.0
@@ -78,6 +79,8 @@ class Answer:
     """What to do first."""
     behind: bytes = b""
     """What is sent behind it, although nobody asked for that."""
+    record_behind: bytes = b""
+    """The same, in a TLS record of its own."""
 
     def play(self, talk: "Talk") -> bool:
         talk.read_head()
@@ -91,6 +94,8 @@ class Answer:
         if self.wait is not None:
             assert self.wait.wait(PATIENCE), "nobody let the answer go"
         talk.send(self.raw())
+        if self.record_behind:
+            talk.send(self.record_behind)
         if self.early:
             talk.read_body()
         return self.framing != "close" and not self.closes
@@ -230,6 +235,21 @@ class Answering:
         return True
 
 
+@dataclass(frozen=True)
+class Tunnel:
+    """What a proxy does when it is asked for a tunnel: bytes go to a port of this machine, and come from there."""
+
+    port: int
+
+    def play(self, talk: "Talk") -> bool:
+        talk.read_head()
+        talk.record()
+        talk.send(b"HTTP/1.1 200 Connected\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", self.port)) as beyond:
+            talk.relay(beyond)
+        return False
+
+
 class _GoneError(Exception):
     """The other side is gone."""
 
@@ -313,6 +333,10 @@ class Talk:
         except OSError as error:
             raise _GoneError from error
 
+    def send_past_tls(self, data: bytes) -> None:
+        """Send bytes as they are over a connection that speaks TLS."""
+        os.write(self._connection.fileno(), data)
+
     def reset(self) -> None:
         """Reset the connection, so that the other side gets an error instead of an end."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -324,6 +348,24 @@ class Talk:
             self._server.stopping.wait(PATIENCE)
         while reading:
             self._more()
+
+    def relay(self, beyond: socket.socket) -> None:
+        """Pass bytes on in both directions, until one side closes its connection."""
+        from selectors import EVENT_READ, DefaultSelector
+
+        with DefaultSelector() as selector:
+            selector.register(self._connection, EVENT_READ, (self._connection, beyond))
+            selector.register(beyond, EVENT_READ, (beyond, self._connection))
+            while True:
+                for key, _ in selector.select():
+                    source, target = cast("tuple[socket.socket, socket.socket]", key.data)
+                    data = source.recv(65536)
+                    if isinstance(source, ssl.SSLSocket):
+                        # What has been decrypted already makes no connection readable.
+                        data += source.recv(source.pending()) if source.pending() else b""
+                    if not data:
+                        return
+                    target.sendall(data)
 
     def wait(self, seconds: float) -> bool:
         """Wait; say whether the server is about to stop."""

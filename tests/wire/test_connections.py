@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -22,6 +24,7 @@ from ziggeo import (
     Video,
     Ziggeo,
 )
+from ziggeo._async._engine import LONGEST_IDLE
 
 CROWD = 8
 
@@ -53,6 +56,28 @@ class _AsyncOurs(AsyncZiggeo):
     @property
     def twice(self) -> int:
         return 2 * self.number
+
+
+class Clock:
+    """A clock for idle connections that can be set, and that lets something happen while it is read."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+        self.meanwhile: list[Callable[[], object]] = []
+
+    def __call__(self) -> float:
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        return monotonic() + self.offset
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock by which clients tell how long a connection has been idle."""
+    clock = Clock()
+    for room in ("_sync", "_async"):
+        monkeypatch.setattr(f"ziggeo.{room}.pool.monotonic", clock)
+    return clock
 
 
 def test_calls_one_after_another_use_one_connection(serve: Serve, connect: Connect) -> None:
@@ -140,6 +165,28 @@ class TestClosing:
         with client.videos.open_video(VIDEO_TOKEN) as download:
             client.close()
             assert len(b"".join(download)) == 3_000_000
+        server.wait_until_idle()
+
+    def test_connections_that_lead_elsewhere_are_closed_when_they_have_been_idle(
+        self, serve: Serve, connect: Connect, clock: Clock
+    ) -> None:
+        storage = serve(Answer(204))
+        server = serve(upload_form(storage.url), STREAM_ANSWER, VIDEO_ANSWER)
+        client = connect(server)
+        client.videos.create(file=b"file", filename="clip.mp4")
+        clock.offset += LONGEST_IDLE + 1
+        client.videos.get(VIDEO_TOKEN)
+        storage.wait_until_idle()
+
+    def test_a_connection_that_another_thread_is_looking_at_is_closed_too(self, serve: Serve, clock: Clock) -> None:
+        server = serve(VIDEO_ANSWER, VIDEO_ANSWER)
+        client = Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url)
+        client.videos.get(VIDEO_TOKEN)
+        clock.offset += LONGEST_IDLE + 1
+        # The clock is read when the connection is given back, and again when it is looked at.
+        clock.meanwhile = [lambda: None, client.close]
+        client.videos.get(VIDEO_TOKEN)
+        assert clock.meanwhile == []
         server.wait_until_idle()
 
     def test_a_client_that_is_forgotten_leaves_no_connection_open(self, serve: Serve) -> None:

@@ -1,7 +1,10 @@
 """Connections with TLS: whom a client trusts, and what it says when it does not."""
 
+import random
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,26 @@ import pytest
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import BASIC, assert_tells_no_secret
-from tests.support.server import Reset, Server, redirect
+from tests.support.server import PATIENCE, Answer, Reset, Server, Talk, Tunnel, redirect, said
 from tests.wire.conftest import Connect, Serve
-from ziggeo import CertificateError, ConfigurationError
+from ziggeo import CertificateError, ConfigurationError, DownloadError
+from ziggeo._tls import RECORD, tls_context, with_following
+
+
+@dataclass(frozen=True)
+class Tampered:
+    """A full TLS record, and another one that somebody has changed on the way, of a body that ends with the connection."""
+
+    sent: threading.Event = field(default_factory=threading.Event)
+
+    def play(self, talk: Talk) -> bool:
+        talk.read_head()
+        talk.record()
+        head = b"HTTP/1.1 200 Fine\r\n\r\n"
+        talk.send(head + bytes(RECORD - len(head)))
+        talk.send_past_tls(b"\x17\x03\x03\x00\x40" + bytes(64))
+        self.sent.set()
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +120,56 @@ def test_authorities_that_cannot_be_read_are_a_configuration_error(
         path.write_bytes(content)
     with pytest.raises(ConfigurationError, match="no certificates can be read"):
         connect(secure, verify=path)
+
+
+def test_answers_come_whole_through_a_proxy_that_speaks_tls_itself(connect: Connect, certificate: Certificate) -> None:
+    media = random.Random(7).randbytes(500_000)  # so that nothing is like anything else
+    with (
+        Server(Answer(body=media), VIDEO_ANSWER, tls=certificate.context) as server,
+        Server(Tunnel(server.port), tls=certificate.context) as proxy,
+    ):
+        client = connect(server, verify=certificate.path, proxy=proxy.url, retries=0)
+        assert client.videos.download_video(VIDEO_TOKEN) == media
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        assert [request.target for request in proxy.requests] == [f"127.0.0.1:{server.port}"]
+        client.close()
+
+
+def test_a_proxy_has_to_be_trusted_too(connect: Connect, certificate: Certificate) -> None:
+    with Server(tls=certificate.context) as proxy:
+        client = connect(proxy, base_url="https://srv-api.example.test", proxy=proxy.url)
+        with pytest.raises(CertificateError, match="self-signed certificate"):
+            client.videos.get(VIDEO_TOKEN)
+
+
+def test_what_comes_unasked_behind_an_answer_is_no_answer_to_what_is_asked_next(
+    secure: Server, connect: Connect, certificate: Certificate
+) -> None:
+    unasked = said({"token": "unasked"}).raw()
+    secure.then(Answer(body=VIDEO_ANSWER.body, record_behind=unasked), VIDEO_ANSWER)
+    client = connect(secure, verify=certificate.path)
+    for _ in range(2):
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+    assert secure.connections == 2
+
+
+def test_a_record_that_was_tampered_with_behind_a_full_one_is_no_end(
+    connect: Connect, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tampered = Tampered()
+
+    def with_what_is_tampered(record: bytes, read: Callable[[int], bytes], most: int) -> tuple[bytes, OSError | None]:
+        assert tampered.sent.wait(PATIENCE)
+        return with_following(record, read, most)
+
+    monkeypatch.setattr("ziggeo._sync._network.with_following", with_what_is_tampered)
+    with Server(tampered, tls=certificate.context) as server:
+        client = connect(server, verify=certificate.path, retries=0)
+        with client.videos.open_video(VIDEO_TOKEN) as download, pytest.raises(DownloadError, match="broke off after"):
+            b"".join(download)
+
+
+def test_clients_that_offer_different_protocols_share_no_context(certificate: Certificate) -> None:
+    for verify in (True, False, certificate.path):
+        assert tls_context(verify) is not tls_context(verify, http2=True)
+    assert tls_context(True) is tls_context(True)

@@ -18,17 +18,17 @@ LONGEST_IDLE = 5.0
 Engine = httpcore.AsyncHTTPConnection | httpcore.AsyncConnectionPool
 
 
-def new_engine(origin: Origin, context: ssl.SSLContext, proxy: str | None, *, http2: bool) -> Engine:
-    """Return what reaches a server, directly or through a proxy, and speaks HTTP/2 where that is wanted and understood."""
-    if proxy is not None:
-        return _proxied(httpx.Proxy(proxy), context, http2)
+def new_engine(origin: Origin, context: ssl.SSLContext, *, http2: bool) -> Engine:
+    """Return what reaches a server directly, and speaks HTTP/2 where that is wanted and understood."""
     server = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=b"/")
     return httpcore.AsyncHTTPConnection(
         server.origin, ssl_context=context, keepalive_expiry=LONGEST_IDLE, http2=http2, network_backend=new_network()
     )
 
 
-def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, http2: bool) -> Engine:
+def new_proxy_engine(proxy_url: str, context: ssl.SSLContext, proxy_context: ssl.SSLContext, *, http2: bool) -> Engine:
+    """Return what reaches servers through a proxy, which shows a certificate of its own where it speaks TLS itself."""
+    proxy = httpx.Proxy(proxy_url)
     address = httpcore.URL(
         scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
     )
@@ -45,6 +45,7 @@ def _proxied(proxy: httpx.Proxy, context: ssl.SSLContext, http2: bool) -> Engine
         proxy_url=address,
         proxy_auth=proxy.raw_auth,
         ssl_context=context,
+        proxy_ssl_context=proxy_context if proxy.url.scheme == "https" else None,
         keepalive_expiry=LONGEST_IDLE,
         http2=http2,
         network_backend=new_network(),

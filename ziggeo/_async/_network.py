@@ -19,11 +19,17 @@ class _TidyStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._failure: OSError | None = None
+        """What went wrong behind the bytes that were read last."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._failure is not None:
+            raise httpcore.ReadError(str(self._failure)) from self._failure
         data = await self._stream.read(max_bytes, timeout)
         secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object") if len(data) == RECORD else None
-        return data if secure is None else with_following(data, secure.read, max_bytes)
+        if secure is not None:
+            data, self._failure = with_following(data, secure.read, max_bytes)
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
@@ -46,7 +52,22 @@ class _TidyStream(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._has_read_ahead():
+            return True
         return self._stream.get_extra_info(info)
+
+    def _has_read_ahead(self) -> bool:
+        """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
+        secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
+        if secure is None:
+            return False
+        try:
+            secure.read(1)
+        except ssl.SSLWantReadError:
+            return False
+        except OSError:
+            return True
+        return True
 
 
 class _TidyNetwork(httpcore.AsyncNetworkBackend):

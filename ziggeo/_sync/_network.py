@@ -30,14 +30,26 @@ class _PunctualStream(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._failure: OSError | None = None
+        """What went wrong behind the bytes that were read last."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._failure is not None:
+            raise httpcore.ReadError(str(self._failure)) from self._failure
         data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
-        connection: socket.socket | None = self._stream.get_extra_info("socket") if len(data) == RECORD else None
-        if not isinstance(connection, ssl.SSLSocket):
+        connection = self._secure_socket() if len(data) == RECORD else None
+        if connection is None:
             return data
         connection.settimeout(0)  # until the next read or write, which sets its own
-        return with_following(data, connection.recv, max_bytes)
+        data, self._failure = with_following(data, connection.recv, max_bytes)
+        return data
+
+    def _secure_socket(self) -> ssl.SSLSocket | None:
+        # Within TLS to a proxy, the socket belongs to the outer of the two, and gives what is still encrypted.
+        if isinstance(self._stream.get_extra_info("ssl_object"), ssl.SSLObject):
+            return None
+        connection: socket.socket = self._stream.get_extra_info("socket")
+        return connection if isinstance(connection, ssl.SSLSocket) else None
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:

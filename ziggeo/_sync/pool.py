@@ -12,7 +12,15 @@ from ziggeo._addresses import Origin, split
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import Request
-from ziggeo._sync._engine import LONGEST_IDLE, Engine, core_request, new_engine, still_good, takes_another
+from ziggeo._sync._engine import (
+    LONGEST_IDLE,
+    Engine,
+    core_request,
+    new_engine,
+    new_proxy_engine,
+    still_good,
+    takes_another,
+)
 from ziggeo._sync._runtime import Home, when_collected
 from ziggeo._sync.connections import Content
 from ziggeo._sync.replies import Reply, translating
@@ -30,15 +38,17 @@ class Pool:
     """Connections of our own. Each exchange has one to itself, so that none waits for another's locks."""
 
     def __init__(self, *, verify: Verify, proxy: str | None, trust_env: bool, http2: bool = False) -> None:
-        self._context: ssl.SSLContext = tls_context(verify)
+        self._context: ssl.SSLContext = tls_context(verify, http2=http2)
+        self._proxy_context = tls_context(verify) if http2 else self._context
         self._proxy = proxy
         self._http2 = http2
         self._environment = getproxies() if trust_env else {}
         self._home = Home()
         self._proxies: dict[Origin, str | None] = {}
         self._idle: dict[Way, _Idle] = {}
+        self._tidied = monotonic()
         self._closed = False
-        when_collected(self, partial(_close_idle, self._idle))
+        when_collected(self, partial(_tidy, self._idle, everything=True))
 
     def send(self, request: Request, content: Content, phases: Phases) -> Reply:
         """Send a request over an idle connection, or over a new one."""
@@ -49,16 +59,18 @@ class Pool:
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
-        engine = self._idle_engine(idle) or new_engine(address.origin, self._context, proxy, http2=self._http2)
+        engine = self._idle_engine(idle) or self._new_engine(address.origin, proxy)
 
         def give_back(whole: bool) -> None:
             # An exchange of HTTP/2 that was broken off leaves the other side sending what nobody takes.
+            now = monotonic()
             if takes_another(engine) and (whole or not self._http2):
-                idle.append((engine, monotonic()))
+                idle.append((engine, now))
             else:
                 engine.close()
-            if self._closed or len(idle) > 1:
-                _tidy(idle, self._closed)
+            if self._closed or now - self._tidied > LONGEST_IDLE:
+                self._tidied = now
+                _tidy(self._idle, everything=self._closed)
 
         try:
             with translating(request.endpoint):
@@ -78,6 +90,11 @@ class Pool:
                 return engine
             engine.close()
 
+    def _new_engine(self, origin: Origin, proxy: str | None) -> Engine:
+        if proxy is None:
+            return new_engine(origin, self._context, http2=self._http2)
+        return new_proxy_engine(proxy, self._context, self._proxy_context, http2=self._http2)
+
     def _proxy_for(self, url: str, origin: Origin) -> str | None:
         if origin not in self._proxies:
             self._proxies[origin] = proxy_for(url, self._proxy, self._environment)
@@ -89,24 +106,25 @@ class Pool:
             return
         self._home.check()
         self._closed = True
-        _close_idle(self._idle)
+        _tidy(self._idle, everything=True)
 
 
-def _close_idle(ways: dict[Way, _Idle]) -> None:
+def _tidy(ways: dict[Way, _Idle], *, everything: bool) -> None:
+    """Close what has been idle for too long wherever it leads, or everything."""
     for (process, _, _), idle in list(ways.items()):
         # Those that a fork has brought along are the parent's to close.
         if process == os.getpid():
-            _tidy(idle, everything=True)
+            _close(idle, everything)
 
 
-def _tidy(idle: _Idle, everything: bool) -> None:
-    """Close what a former rush has left over, or everything."""
+def _close(idle: _Idle, everything: bool) -> None:
     while True:
         try:
-            engine, since = idle.popleft()
+            # Only looked at, and not taken out: whoever closes everything meanwhile must find it.
+            _, since = idle[0]
+            if not everything and monotonic() - since <= LONGEST_IDLE:
+                return
+            engine, _ = idle.popleft()
         except IndexError:
-            return
-        if not everything and monotonic() - since <= LONGEST_IDLE:
-            idle.appendleft((engine, since))
             return
         engine.close()
