@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.samples import STREAM_ANSWER, STREAM_TOKEN, VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import PRIVATE_KEY, assert_tells_no_secret
-from tests.support.server import Answer, said
+from tests.support.server import Answer, Raw, Stall, said
 from tests.wire.conftest import Call, Connect, Serve, each_call
-from ziggeo import DownloadError, ResponseValidationError, Stream, Video, VideoState, Ziggeo
+from ziggeo import DownloadError, ResponseValidationError, StatusError, Stream, Video, VideoState, Ziggeo
 
 WRONG: dict[str, tuple[bytes, str]] = {
     "page": (b"<html>maintenance</html>", ""),
@@ -288,3 +288,22 @@ def test_a_base_address_with_a_path_keeps_it(serve: Serve, connect: Connect) -> 
     server = serve(said([]))
     connect(server, base_url=f"{server.url}/tunnel%20a/").videos.index()
     assert server.requests[0].target == "/tunnel%20a/v1/videos/"
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_nothing_is_waited_for_where_an_answer_has_no_body_whatever_length_it_names(
+    serve: Serve, connect: Connect, status: int
+) -> None:
+    server = serve(Stall(b"HTTP/1.1 %d Phrase\r\nContent-Length: 20000000\r\n\r\n" % status))
+    client = connect(server, retries=0, timeout=5)
+    if status == 204:
+        assert client.videos.download_video(VIDEO_TOKEN) == b""
+    else:
+        with pytest.raises(StatusError, match="304"):
+            client.videos.download_video(VIDEO_TOKEN)
+
+
+def test_the_length_does_not_count_where_the_body_comes_in_chunks(serve: Serve, connect: Connect) -> None:
+    chunked = b"HTTP/1.1 200 Fine\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nmedia\r\n0\r\nX-End: 1\r\n\r\n"
+    server = serve(Raw(chunked))
+    assert connect(server, retries=0).videos.download_video(VIDEO_TOKEN) == b"media"

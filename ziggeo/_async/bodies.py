@@ -24,8 +24,7 @@ def pieces_of(
     """Return what yields a body as it arrives, decompressed. Headers have names in lower case."""
     if headers.get("content-encoding", "identity") != "identity":
         return httpx.Response(response.status, headers=response.headers, stream=_Body(response)).aiter_bytes
-    one_at_a_time = _extensions(response)["http_version"] == b"HTTP/1.1"
-    if one_at_a_time and "transfer-encoding" not in headers and length is not None and length >= LARGE:
+    if length is not None and length >= LARGE and _extensions(response)["http_version"] == b"HTTP/1.1":
         return partial(_straight, response, length, read_timeout)
     return response.aiter_stream
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CHUNK = 1024 * 1024
 _ENGINES = ("httpx", "httpcore")
 """Libraries that send what is sent. They name what goes wrong alike."""
+BODILESS = (204, 304)
+"""Statuses of answers that have no body, whatever length they name."""
 LONGEST_ERROR_BODY = 1024 * 1024
 """How many bytes of an answer that is no success are read."""
 
@@ -80,9 +82,11 @@ class AsyncReply:
 
     @property
     def length(self) -> int | None:
-        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts compressed bytes."""
-        if self.headers.get("content-encoding", "identity") != "identity":
+        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts something else."""
+        if self.headers.get("content-encoding", "identity") != "identity" or "transfer-encoding" in self.headers:
             return None
+        if self.status in BODILESS:
+            return 0
         announced = self.headers.get("content-length", "")
         return int(announced) if announced.isascii() and announced.isdecimal() else None
 
