@@ -8,6 +8,7 @@ import httpx
 
 LONGEST = 65536
 """Characters that an address may have."""
+LARGEST_PORT = 65535
 _PLAIN = re.compile(r"(https?://[a-z0-9.:\[\]-]+)(/(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)", re.ASCII | re.IGNORECASE)
 """An address in which nothing is to be encoded any more, as all are that are made here."""
 
@@ -50,4 +51,6 @@ def _origin(url: str) -> Origin:
     parsed = httpx.URL(url)
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise httpx.UnsupportedProtocol(f"{url!r} is no address of a server that speaks HTTP")
+    if parsed.port is not None and parsed.port > LARGEST_PORT:
+        raise httpx.InvalidURL(f"Invalid port: {parsed.port}")
     return Origin(parsed.raw_scheme, parsed.raw_host, parsed.port, parsed.netloc)

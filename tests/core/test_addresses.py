@@ -55,6 +55,7 @@ def test_what_is_no_address_of_a_server_is_refused(url: str) -> None:
         split(url)
 
 
-def test_an_address_beyond_all_measure_is_refused() -> None:
+@pytest.mark.parametrize("url", ["http://host/" + "a" * 70_000, "http://host:65536/", "http://host:99999/a b"])
+def test_an_address_beyond_all_measure_is_refused(url: str) -> None:
     with pytest.raises(httpx.InvalidURL):
-        split("http://host/" + "a" * 70_000)
+        split(url)

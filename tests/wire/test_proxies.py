@@ -95,7 +95,9 @@ def test_a_proxy_that_is_asked_for_wins_over_the_environment(
     connect(proxy, base_url=ELSEWHERE, proxy=proxy.url).videos.get(VIDEO_TOKEN)
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:8080", "ftp://127.0.0.1", ""])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:8080", "ftp://127.0.0.1", "", "http://user:hidden\nword@127.0.0.1", "http://127.0.0.1\0"]
+)
 def test_an_address_that_is_no_proxy_is_a_configuration_error(serve: Serve, connect: Connect, address: str) -> None:
     with pytest.raises(ConfigurationError, match="proxy"):
         connect(serve(), proxy=address)

@@ -16,7 +16,7 @@ def check_proxy(proxy: str) -> None:
         ConfigurationError: It is no such address, or takes a library that is not installed.
     """
     parts = split_address(proxy)
-    if parts is None or parts.scheme not in ("http", "https", "socks5", "socks5h"):
+    if parts is None or not proxy.isprintable() or parts.scheme not in ("http", "https", "socks5", "socks5h"):
         raise ConfigurationError("proxy: an address such as http://host:port or socks5://host:port is wanted")
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError("proxy: a SOCKS proxy takes another library: pip install 'httpx[socks]'")
