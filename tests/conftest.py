@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.commands import build_wheel
 from tests.support.modes import MODES, AsyncMode, MakeClient, Mode
@@ -14,6 +15,17 @@ from tests.support.secret_guard import SecretGuard
 from ziggeo import Ziggeo
 from ziggeo.sandbox import Sandbox
 from ziggeo.sandbox.media import make_sample
+
+# The same examples on each run, and no limit on time that a slow machine would miss.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
