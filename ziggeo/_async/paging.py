@@ -42,7 +42,14 @@ class AsyncItems(Generic[T]):
         return self._ready.popleft()
 
     async def next_page(self) -> list[T] | None:
-        """Return the new items of the next page, which may be none; ``None`` at the end of the list."""
+        """Return the new items of the next page, which may be none; ``None`` at the end of the list.
+
+        If a page has been begun to be read, the rest of it comes first.
+        """
+        if self._ready:
+            rest = list(self._ready)
+            self._ready.clear()
+            return rest
         window = self._pager.next_window()
         if window is None:
             return None
@@ -54,7 +61,12 @@ class AsyncItems(Generic[T]):
         fresh = self._pager.take(page)
         if self._pager.stuck:
             logger.warning("%s: page after page brings nothing new; the list ends here", self._call)
-        await self._fetch_ahead(self._pager.windows())
+        try:
+            await self._fetch_ahead(self._pager.windows())
+        except BaseException:
+            # The page counts as read, so nobody would fetch it again.
+            self._ready.extend(fresh)
+            raise
         return fresh
 
     async def _fetch_ahead(self, windows: Sequence[Window]) -> None:
