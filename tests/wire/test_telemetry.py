@@ -205,6 +205,22 @@ def test_a_download_is_one_span_however_it_is_done(
     assert "http.request.resend_count" not in shown
 
 
+@pytest.mark.parametrize("parallel", [1, 4])
+def test_whoever_does_not_watch_a_call_is_told_of_it_once(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, parallel: int, tmp_path: Path
+) -> None:
+    begun: list[str] = []
+
+    def on_call(call: CallBegun) -> CallWatcher:
+        begun.append(call.endpoint)
+        raise ZeroDivisionError
+
+    client = connect(serve(*[Sliced()] * (1 if parallel == 1 else 3)), on_call=on_call)
+    client.videos.download_video(VIDEO_TOKEN, to=tmp_path / "clip.mp4", parallel=parallel)
+    assert begun == ["videos.download_video"]
+    caplog.clear()
+
+
 def test_a_watcher_that_fails_breaks_no_call(serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
     def watch(begun: CallBegun) -> CallWatcher:
         if "index" in begun.endpoint:

@@ -391,7 +391,7 @@ class _Slices(Generic[T]):
     async def _fetch(self, first: int) -> int:
         """Receive the slice that begins at some byte, and return its length."""
         state = self._transport.begin(self._request, self._limits, self._state.left)
-        state.watcher = self._state.watcher  # a slice is no call of its own
+        state.told, state.watcher = self._state.told, self._state.watcher  # a slice is no call of its own
         slice_ = _Slice(first)
         await self._transport.repeat(state, lambda: self._attempt(state, slice_))
         await self._receiver.on_disk(self._gapless.add, first, slice_.at - first)

@@ -67,7 +67,7 @@ class AsyncTransport:
 
     async def repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
         """Make attempts until one succeeds or no other follows."""
-        if not self._hooks.tells_calls or state.watcher is not None:
+        if not self._hooks.tells_calls or state.told:
             return await self._repeat(state, attempt)
         with self.telling(state):
             return await self._repeat(state, attempt)
@@ -78,6 +78,7 @@ class AsyncTransport:
         if not self._hooks.tells_calls:
             yield
             return
+        state.told = True
         with self._hooks.call(state.request.endpoint, state.request) as state.watcher:
             yield
 

@@ -39,6 +39,8 @@ class RetryState:
         """Whether an attempt that failed may have been acted on all the same."""
         self.watcher: CallWatcher | None = None
         """Who is told of the attempts, besides the hooks of the client."""
+        self.told: bool = False
+        """Whether the call that this belongs to has been told of, also if nobody wanted to know of its attempts."""
         self._limits = limits
         self._allowance = allowance
         self._hooks = hooks

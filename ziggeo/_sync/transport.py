@@ -66,7 +66,7 @@ class Transport:
 
     def repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
         """Make attempts until one succeeds or no other follows."""
-        if not self._hooks.tells_calls or state.watcher is not None:
+        if not self._hooks.tells_calls or state.told:
             return self._repeat(state, attempt)
         with self.telling(state):
             return self._repeat(state, attempt)
@@ -77,6 +77,7 @@ class Transport:
         if not self._hooks.tells_calls:
             yield
             return
+        state.told = True
         with self._hooks.call(state.request.endpoint, state.request) as state.watcher:
             yield
 
