@@ -4,13 +4,20 @@ from base64 import b64encode
 
 import pytest
 
+from tests.support.certificates import Certificate, make_certificate
 from tests.support.samples import STREAM_ANSWER, VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import BASIC, assert_tells_no_secret
-from tests.support.server import Answer
+from tests.support.server import Answer, Server, Tunnel
 from tests.wire.conftest import Connect, Serve
 from ziggeo import ConfigurationError, ConnectionFailedError, StatusError
 
 ELSEWHERE = "http://srv-api.example.test"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for servers behind a tunnel."""
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def test_a_proxy_gets_the_whole_address(serve: Serve, connect: Connect) -> None:
@@ -34,6 +41,36 @@ def test_credentials_of_a_proxy_are_for_the_proxy_and_nobody_sees_them(serve: Se
     assert proxy.requests[0].header("Proxy-Authorization") == f"Basic {expected}"
     assert caught.value.body == b"user:*** is wrong"
     assert_tells_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""], ids=["with scheme", "without"])
+def test_nobody_sees_the_password_of_a_proxy_of_the_environment_either(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    proxy = serve(Answer(407, b"user:hidden-p\xc3\xa4ssword is wrong"))
+    monkeypatch.setenv("HTTP_PROXY", f"{scheme}user:hidden-p%C3%A4ssword@127.0.0.1:{proxy.port}")
+    with pytest.raises(StatusError) as caught:
+        connect(proxy, base_url=ELSEWHERE).videos.get(VIDEO_TOKEN)
+    assert caught.value.body == b"user:*** is wrong"
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["forwarding", "tunnel"])
+def test_a_proxy_that_closes_its_connections_costs_nothing(
+    serve: Serve, connect: Connect, certificate: Certificate, secure: bool
+) -> None:
+    answers = [Answer(body=VIDEO_ANSWER.body, closes=True)] * 3
+    if not secure:
+        proxy = serve(*answers)
+        client = connect(proxy, base_url=ELSEWHERE, proxy=proxy.url, retries=0)
+        for _ in range(3):
+            client.videos.update(VIDEO_TOKEN, title="T")
+            proxy.wait_until_idle()
+        return
+    with Server(*answers, tls=certificate.context) as server, Server(*[Tunnel(server.port)] * 3) as proxy:
+        client = connect(server, proxy=proxy.url, verify=certificate.path, retries=0)
+        for _ in range(3):
+            client.videos.update(VIDEO_TOKEN, title="T")
+            proxy.wait_until_idle()
 
 
 def test_a_proxy_for_secure_hosts_is_asked_for_a_tunnel(serve: Serve, connect: Connect) -> None:

@@ -8,7 +8,7 @@ from copy import copy
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Never, Protocol, Self, cast
-from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx
 from pydantic import SecretStr
@@ -17,7 +17,7 @@ from ziggeo._async.caller import AsyncCaller
 from ziggeo._async.connections import AsyncConnections, AsyncGivenClient, AsyncGivenTransport
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.hooks import Hooks, OnCall, OnRequest, OnResponse, OnRetry
-from ziggeo._core.proxies import check_proxy
+from ziggeo._core.proxies import check_proxy, passwords
 from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._core.retry_budget import RetryAllowance
@@ -142,7 +142,8 @@ class AsyncZiggeo:
         connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
         secret = credentials.private_key.get_secret_value()
         authorization = basic_authorization(credentials.token, secret)
-        secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials, proxy)]
+        hidden = passwords(proxy, getproxies() if trust_env else {})
+        secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials), *hidden]
         redactor = Redactor(secrets)
         self._is_view = False
         self._credentials = credentials
@@ -329,11 +330,8 @@ def _hosts(base_url: str | None, token: str) -> Hosts:
     return Hosts.single(address) if address else Hosts.for_token(token)
 
 
-def _secrets(credentials: Credentials, proxy: str | None) -> list[str]:
-    found = [urlsplit(proxy).password or ""] if proxy else []
-    if credentials.encryption_key is not None:
-        found.append(credentials.encryption_key.get_secret_value())
-    return found
+def _secrets(credentials: Credentials) -> list[str]:
+    return [] if credentials.encryption_key is None else [credentials.encryption_key.get_secret_value()]
 
 
 def _connections(

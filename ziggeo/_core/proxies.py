@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.util import find_spec
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass
 
 from ziggeo.errors import ConfigurationError
@@ -39,6 +39,18 @@ def proxy_for(url: str, configured: str | None, environment: Mapping[str, str]) 
     proxy = environment.get(parts.scheme) or environment.get("all")
     if not proxy or proxy_bypass(parts.netloc):
         return None
-    address = proxy if "://" in proxy else f"http://{proxy}"
+    address = _with_scheme(proxy)
     check_proxy(address)
     return address
+
+
+def passwords(configured: str | None, environment: Mapping[str, str]) -> list[str]:
+    """Return the passwords of the proxies that requests may go through, as they are written and as they are meant."""
+    proxies = environment.values() if configured is None else [configured]
+    addresses = [split_address(_with_scheme(proxy)) for proxy in proxies]
+    written = [address.password for address in addresses if address is not None and address.password]
+    return [*written, *map(unquote, written)]
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
