@@ -134,6 +134,16 @@ def test_a_crowd_of_tasks_uses_a_connection_each_and_keeps_it(serve: Serve) -> N
     assert sorted(request.form["title"] for request in server.requests) == sorted(titles * 3)
 
 
+def test_what_comes_unasked_is_not_overlooked_where_reading_stops(serve: Serve, connect: Connect) -> None:
+    at_once = 65536
+    padding = at_once - len(Answer(body=bytes(at_once // 2)).raw()) + at_once // 2 - len(VIDEO_ANSWER.body)
+    answer = Answer(body=VIDEO_ANSWER.body + b" " * padding, behind=said({"token": "unasked"}).raw())
+    assert len(answer.raw()) - len(answer.behind) == at_once
+    client = connect(serve(answer, VIDEO_ANSWER))
+    for _ in range(2):
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+
+
 class TestClosing:
     def test_a_closed_client_sends_nothing(self, serve: Serve, connect: Connect) -> None:
         server = serve(VIDEO_ANSWER)

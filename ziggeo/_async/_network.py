@@ -21,11 +21,14 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         self._stream = stream
         self._failure: OSError | None = None
         """What went wrong behind the bytes that were read last."""
+        self._filled = False
+        """Whether these were as many as were asked for, so that there may be more of them."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._failure is not None:
             raise httpcore.ReadError(str(self._failure)) from self._failure
         data = await self._stream.read(max_bytes, timeout)
+        self._filled = len(data) == max_bytes
         secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object") if len(data) == RECORD else None
         if secure is not None:
             data, self._failure = with_following(data, secure.read, max_bytes)
@@ -60,7 +63,7 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
         secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
         if secure is None:
-            return False
+            return self._filled
         try:
             secure.read(1)
         except ssl.SSLWantReadError:
