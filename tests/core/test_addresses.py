@@ -2,8 +2,7 @@
 
 import httpx
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from ziggeo._addresses import Address, split
 

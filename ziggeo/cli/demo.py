@@ -41,7 +41,9 @@ def run_demo(file: Path | None, keep: Path | None) -> None:
         if keep is not None:
             console.print(f"The downloads are in {keep}")
     console.print("Everything works.", style="bold green")
-    console.print("'python -m ziggeo sandbox' keeps such a service running, with pages to look into it.", soft_wrap=True)
+    console.print(
+        "'python -m ziggeo sandbox' keeps such a service running, with pages to look into it.", soft_wrap=True
+    )
 
 
 def _round_trip(ziggeo: Ziggeo, file: Path, directory: Path, console: Console) -> None:
