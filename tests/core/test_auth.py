@@ -270,7 +270,7 @@ def test_a_token_sealed_with_another_key_is_refused() -> None:
 
 def test_a_token_for_another_application_is_refused() -> None:
     with pytest.raises(AuthTokenError, match="another application"):
-        auth().open(auth(token="b" * 32).generate())
+        auth().open(auth(token="0f1e2d3c" * 4).generate())
 
 
 @pytest.mark.parametrize("encryption_key", [None, ""])

@@ -227,7 +227,26 @@ def test_the_end_of_an_auth_token_is_seconds_however_far_off_it_is(seconds: int,
     assert sealed.expiration_date == moment
 
 
-@pytest.mark.parametrize("seconds", [253_402_300_800, 10**15, True, "soon", []])
+@pytest.mark.parametrize("seconds", [253_402_300_800, 10**15, 10**17, 2**63 - 1, 10**29, 1e20])
+@pytest.mark.parametrize(("sign", "end"), [(1, datetime.max), (-1, datetime.min)])
+def test_an_end_beyond_the_calendar_reads_as_that_and_is_written_as_it_came(
+    seconds: float, sign: int, end: datetime
+) -> None:
+    wire: Wire = {"token": "a", "expiration_date": seconds * sign}
+    token = read(AuthToken, wire)
+
+    assert token.expiration_date == end.replace(tzinfo=UTC)
+    for same in (token, pickle.loads(pickle.dumps(token)), copy.deepcopy(token)):
+        assert same == token
+        assert same.to_wire() == wire
+    assert "datetime.datetime(" in repr(token)
+    assert token.expiration_date is not None
+    assert (
+        token.expiration_date.replace(microsecond=0).timestamp() == end.replace(microsecond=0, tzinfo=UTC).timestamp()
+    )
+
+
+@pytest.mark.parametrize("seconds", [True, "soon", []])
 def test_an_end_that_is_no_moment_is_refused(seconds: object) -> None:
     with pytest.raises(ValidationError):
         read(AuthToken, {"token": "a", "expiration_date": seconds})

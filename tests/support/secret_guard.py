@@ -33,6 +33,8 @@ MOST_SECRETS = 300
 """How many of the latest secrets are searched for: those of sandboxes and clients long gone cost time and show nothing."""
 MOST_TEXT = 256 * 1024
 """How many characters are gathered before they are searched."""
+MOST_ENTRIES = 64
+"""How many entries of a list are looked at, from both its ends."""
 TELLING_ALL = ("aiohttp",)
 """Libraries of errors whose ``repr`` shows the headers of the request; their text, which is what tracebacks show, does not."""
 
@@ -295,13 +297,23 @@ def _below(kind: type[ZiggeoError]) -> Iterator[type[ZiggeoError]]:
 
 def _shown(value: object) -> str:
     if isinstance(value, str):
-        return value
+        return _ends(value)
     if isinstance(value, bytes | bytearray):
-        return value.decode("latin-1")
+        return _ends(
+            bytes(value[:MOST_TEXT]).decode("latin-1") + bytes(value[MOST_TEXT:][-MOST_TEXT:]).decode("latin-1")
+        )
+    if isinstance(value, list):
+        entries = cast("list[object]", value)
+        value = [*entries[:MOST_ENTRIES], *entries[MOST_ENTRIES:][-MOST_ENTRIES:]]
     try:
-        return repr(value)
+        return _ends(repr(value))
     except Exception as error:
         return f"<no repr: {type(error).__name__}>"
+
+
+def _ends(text: str) -> str:
+    """A text, of which the middle is left out if it is long: tests have whole files in their variables."""
+    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT // 2] + text[-MOST_TEXT // 2 :]
 
 
 def _around(text: str) -> str:

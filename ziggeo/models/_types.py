@@ -27,7 +27,30 @@ from ziggeo.models._base import OpenEnum
 T = TypeVar("T")
 
 
+class _DistantMoment(datetime):
+    """An end of the calendar in place of a moment beyond it, which can be written back the way it came."""
+
+    seconds: int | float | None = None
+    """Unix seconds as they came; ``None`` for a moment that was reckoned from one beyond the calendar."""
+
+    @classmethod
+    def read(cls, seconds: int | float) -> Self:
+        """Take the end that is nearer."""
+        end = datetime.max if seconds > 0 else datetime.min
+        distant = cls.combine(end.date(), end.time(), UTC)
+        distant.seconds = seconds
+        return distant
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace(type(self).__name__, "datetime.datetime", 1)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        return super().__reduce_ex__(protocol) if self.seconds is None else (type(self).read, (self.seconds,))
+
+
 def _to_unix(moment: datetime) -> int | float:
+    if isinstance(moment, _DistantMoment) and moment.seconds is not None:
+        return moment.seconds
     seconds = moment.timestamp()
     return int(seconds) if seconds.is_integer() else seconds
 
@@ -42,12 +65,12 @@ def _from_unix(value: object) -> object:
         return value
     try:
         return datetime.fromtimestamp(value, UTC)
-    except OverflowError:
-        raise ValueError("the moment is out of range") from None
+    except (OverflowError, OSError, ValueError):
+        return _DistantMoment.read(value)
 
 
 EndTimestamp = Annotated[Timestamp, BeforeValidator(_from_unix)]
-"""A moment that may be very far off."""
+"""A moment that may be very far off; one beyond the calendar reads as its end."""
 
 
 class _WrittenMoment(datetime):
