@@ -30,13 +30,13 @@ T = TypeVar("T")
 class _DistantMoment(datetime):
     """An end of the calendar in place of a moment beyond it, which can be written back the way it came."""
 
-    seconds: int | float | None = None
+    seconds: float | None = None
     """Unix seconds as they came; ``None`` for a moment that was reckoned from one beyond the calendar."""
 
     @classmethod
-    def read(cls, seconds: int | float) -> Self:
+    def read(cls, seconds: float) -> Self:
         """Take the end that is nearer."""
-        end = datetime.max if seconds > 0 else datetime.min
+        end = cls.max if seconds > 0 else cls.min
         distant = cls.combine(end.date(), end.time(), UTC)
         distant.seconds = seconds
         return distant
