@@ -11,6 +11,7 @@ from tenacity import AsyncRetrying
 from ziggeo.errors import ClientStateError
 
 __all__ = [
+    "WRITE",
     "Background",
     "Home",
     "Retrying",
@@ -24,6 +25,9 @@ __all__ = [
     "sleep",
     "when_collected",
 ]
+
+WRITE = 1024 * 1024
+"""Bytes of a download that are written to a disk at a time: each time takes a turn of another thread."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

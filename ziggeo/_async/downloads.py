@@ -8,7 +8,7 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar
 
-from ziggeo._async._runtime import deadline, each, heed_interruption, run_blocking, sleep
+from ziggeo._async._runtime import WRITE, deadline, each, heed_interruption, run_blocking, sleep
 from ziggeo._async.replies import CHUNK, AsyncReply
 from ziggeo._async.transport import AsyncTransport
 from ziggeo._core.limits import Limits
@@ -303,7 +303,7 @@ class _Receiver(Generic[T]):
 
     async def _receive(self, reply: AsyncReply) -> None:
         total = self.version.total
-        async with aclosing(reply.chunks(CHUNK)) as chunks:
+        async with aclosing(reply.chunks(CHUNK if self._target.in_memory else WRITE)) as chunks:
             async for chunk in chunks:
                 if total is not None and self.received + len(chunk) > total:
                     # Nobody knows which of the bytes are right, so nobody else must go on with them either.

@@ -18,6 +18,7 @@ from ziggeo._async._engine import (
     takes_another,
 )
 from ziggeo._async._runtime import Home, when_collected
+from ziggeo._async.bodies import pieces_of
 from ziggeo._async.connections import Content
 from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
@@ -74,10 +75,11 @@ class AsyncPool:
         try:
             with translating(request.endpoint):
                 response = await engine.handle_async_request(core_request(request, address, content, phases))
+            read = partial(pieces_of, read_timeout=phases.read)
+            return AsyncReply.of_core(request.endpoint, response, give_back, read)
         except BaseException:
             await give_back(False)
             raise
-        return AsyncReply.of_core(request.endpoint, response, give_back, phases.read)
 
     async def _idle_engine(self, idle: _Idle) -> Engine | None:
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Self
@@ -63,15 +63,13 @@ class AsyncReply:
         call: str,
         response: httpcore.Response,
         done: Callable[[bool], Awaitable[None]],
-        read_timeout: float | None,
+        pieces_of: Callable[[httpcore.Response, Mapping[str, str], int | None], Callable[[], AsyncIterator[bytes]]],
     ) -> Self:
         """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
-        from ziggeo._async.bodies import pieces_of  # there is an engine only where there are such answers
-
         reply = cls(
             call, response.status, response.headers, pieces=response.aiter_stream, closing=response.aclose, done=done
         )
-        reply._pieces = pieces_of(response, reply.headers, reply.length, read_timeout)
+        reply._pieces = pieces_of(response, reply.headers, reply.length)
         return reply
 
     @classmethod

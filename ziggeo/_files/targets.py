@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import IO, NamedTuple, Protocol, Self, TypeVar, cast
@@ -17,6 +18,7 @@ else:
     import fcntl
 
 T_co = TypeVar("T_co", covariant=True)
+_create = cast("Callable[[Path], IO[bytes]]", partial(open, mode="xb"))
 
 NOTE_ENDING = ".json"
 """What is appended to the name of an unfinished file for the name of the note about it."""
@@ -146,7 +148,11 @@ class PathTarget:
         _check_path(path, call)
         self._path = path
         self._part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        self._file: IO[bytes] | None = None
+        self._opened: list[IO[bytes]] = []
+
+    @property
+    def _file(self) -> IO[bytes] | None:
+        return self._opened[0] if self._opened else None
 
     def recall(self) -> None:
         """Say that nothing was left."""
@@ -160,16 +166,16 @@ class PathTarget:
 
     def restart(self) -> bool:
         """Open the temporary file, or empty it."""
-        if self._file is None:
-            self._file = self._part.open("xb")
+        if not self._opened:
+            # In one step, so that an interruption between two leaves no file that nobody knows of.
+            self._opened.extend(map(_create, [self._part]))
         self.cut(0)
         return True
 
     def cut(self, length: int) -> None:
         """Forget what is behind so many bytes."""
         if self._file is not None:
-            self._file.seek(length)
-            self._file.truncate()
+            _cut(self._file, length)
 
     def write(self, chunk: bytes) -> None:
         """Add bytes at the end."""
@@ -186,7 +192,7 @@ class PathTarget:
         if self._file is not None:
             self._file.close()
             self._part.replace(self._path)
-            self._file = None
+            self._opened.clear()
         return self._path
 
     def discard(self) -> None:
@@ -194,7 +200,7 @@ class PathTarget:
         if self._file is not None:
             with suppress(OSError):
                 self._file.close()
-            self._file = None
+            self._opened.clear()
             self._part.unlink(missing_ok=True)
 
 
@@ -232,9 +238,7 @@ class KeptPathTarget:
 
     def cut(self, length: int) -> None:
         """Forget what is behind so many bytes."""
-        file = self._held()
-        file.seek(length)
-        file.truncate()
+        _cut(self._held(), length)
 
     def positioned(self) -> Self:
         """Return this."""
@@ -300,6 +304,14 @@ class KeptPathTarget:
 
 
 _one_at_a_time = Lock()
+
+
+def _cut(file: IO[bytes], length: int) -> None:
+    """Forget what is behind so many bytes, and go on there."""
+    longer = file.seek(0, os.SEEK_END) > length
+    file.seek(length)
+    if longer:  # some file systems write out at once all of a file that was emptied, however little there was in it
+        file.truncate()
 
 
 def _write_at(file: IO[bytes], chunk: bytes, position: int) -> None:

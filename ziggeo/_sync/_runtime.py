@@ -16,6 +16,7 @@ from tenacity import Retrying
 from ziggeo.errors import RequestTimeoutError
 
 __all__ = [
+    "WRITE",
     "Background",
     "Home",
     "Retrying",
@@ -30,6 +31,9 @@ __all__ = [
     "time_left",
     "when_collected",
 ]
+
+WRITE = 256 * 1024
+"""Bytes of a download that are written to a disk at a time: more would not stay in the cache of a processor."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

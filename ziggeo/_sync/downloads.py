@@ -32,7 +32,7 @@ from ziggeo._core.ranges import (
 from ziggeo._core.requests import Request, with_headers
 from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Gapless, Positioned, Target
-from ziggeo._sync._runtime import deadline, each, heed_interruption, run_blocking, sleep
+from ziggeo._sync._runtime import WRITE, deadline, each, heed_interruption, run_blocking, sleep
 from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
 from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
@@ -304,7 +304,7 @@ class _Receiver(Generic[T]):
 
     def _receive(self, reply: Reply) -> None:
         total = self.version.total
-        with closing(reply.chunks(CHUNK)) as chunks:
+        with closing(reply.chunks(CHUNK if self._target.in_memory else WRITE)) as chunks:
             for chunk in chunks:
                 if total is not None and self.received + len(chunk) > total:
                     # Nobody knows which of the bytes are right, so nobody else must go on with them either.

@@ -22,6 +22,7 @@ from ziggeo._sync._engine import (
     takes_another,
 )
 from ziggeo._sync._runtime import Home, when_collected
+from ziggeo._sync.bodies import pieces_of
 from ziggeo._sync.connections import Content
 from ziggeo._sync.replies import Reply, translating
 from ziggeo._tls import Verify, tls_context
@@ -75,10 +76,11 @@ class Pool:
         try:
             with translating(request.endpoint):
                 response = engine.handle_request(core_request(request, address, content, phases))
+            read = partial(pieces_of, read_timeout=phases.read)
+            return Reply.of_core(request.endpoint, response, give_back, read)
         except BaseException:
             give_back(False)
             raise
-        return Reply.of_core(request.endpoint, response, give_back, phases.read)
 
     def _idle_engine(self, idle: _Idle) -> Engine | None:
         while True:

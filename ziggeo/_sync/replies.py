@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Self
@@ -64,15 +64,13 @@ class Reply:
         call: str,
         response: httpcore.Response,
         done: Callable[[bool], None],
-        read_timeout: float | None,
+        pieces_of: Callable[[httpcore.Response, Mapping[str, str], int | None], Callable[[], Iterator[bytes]]],
     ) -> Self:
         """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
-        from ziggeo._sync.bodies import pieces_of  # there is an engine only where there are such answers
-
         reply = cls(
             call, response.status, response.headers, pieces=response.iter_stream, closing=response.close, done=done
         )
-        reply._pieces = pieces_of(response, reply.headers, reply.length, read_timeout)
+        reply._pieces = pieces_of(response, reply.headers, reply.length)
         return reply
 
     @classmethod
