@@ -51,6 +51,13 @@ def test_grants_that_cannot_be_decoded_are_none(api: Api, grants: str) -> None:
     assert api.post(PATH, grants=grants).json()["grants"] is None
 
 
+def test_resources_of_a_grant_are_texts(api: Api) -> None:
+    created = api.post(PATH, grants='{"read": {"resources": [1, null, "a"]}, "update": {"all": true}}')
+    assert created.json()["grants"] == {"read": {"resources": ["1", "a"]}, "update": {"all": True}}
+    AuthToken.model_validate_json(created.content)
+    assert api.get(PATH + created.json()["token"]).json() == created.json()
+
+
 def test_grants_in_brackets_and_json_bodies(api: Api) -> None:
     assert api.http.post(f"{PATH}?grants[read][resources][]=a").json()["grants"] == {"read": {"resources": ["a"]}}
     assert api.http.post(PATH, json={"grants": {"read": {"all": True}}}).json()["grants"] == {"read": {"all": True}}

@@ -18,10 +18,10 @@ def client_of(server: Server) -> AsyncZiggeo:
     return AsyncZiggeo(TOKEN, PRIVATE_KEY, base_url=server.url, retries=RetryPolicy(initial_delay=0.0))
 
 
-async def cancel(call: Coroutine[object, object, object], arrival: Server) -> None:
-    """Begin a call, and cancel it when its request has arrived at a server."""
+async def cancel(call: Coroutine[object, object, object], arrival: Server, requests: int = 1) -> None:
+    """Begin a call, and cancel it when so many of its requests have arrived at a server."""
     task = asyncio.create_task(call)
-    await asyncio.to_thread(arrival.wait_for_requests, 1)
+    await asyncio.to_thread(arrival.wait_for_requests, requests)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -62,6 +62,19 @@ def test_a_cancelled_upload_removes_the_video(serve: Serve) -> None:
 
     asyncio.run(scenario())
     assert server.paths == ["POST /v1/videos-upload-url", f"DELETE /v1/videos/{VIDEO_TOKEN}"]
+
+
+def test_an_upload_that_is_cancelled_before_its_confirmation_is_answered_removes_the_video(serve: Serve) -> None:
+    storage = serve(Answer(204))
+    server = serve(upload_form(storage.url), Stall(), Answer())
+
+    async def scenario() -> None:
+        async with client_of(server) as client:
+            await cancel(client.videos.create(file=b"file", filename="clip.mp4"), server, 2)
+
+    asyncio.run(scenario())
+    assert server.paths[1].endswith("/confirm-video")
+    assert server.paths[2:] == [f"DELETE /v1/videos/{VIDEO_TOKEN}"]
 
 
 def test_a_cancelled_upload_that_is_to_be_kept_is_kept(serve: Serve) -> None:

@@ -126,6 +126,19 @@ def mapping(value: JsonValue) -> dict[str, JsonValue] | None:
     return decoded if isinstance(decoded, dict) else None
 
 
+def grants(value: JsonValue) -> dict[str, JsonValue] | None:
+    """Read what an auth token allows: a JSON object of scopes, in which a list of resources is one of texts."""
+    scopes = mapping(value)
+    return None if scopes is None else {action: _scope(scope) for action, scope in scopes.items()}
+
+
+def _scope(scope: JsonValue) -> JsonValue:
+    resources = scope.get("resources") if isinstance(scope, dict) else None
+    if not isinstance(scope, dict) or not isinstance(resources, list):
+        return scope
+    return {**scope, "resources": list(texts(resources))}
+
+
 def calendar_date(value: JsonValue) -> str | None:
     """Read a day, ``YYYY-MM-DD``."""
     word = (text(value) or "").strip()
@@ -203,7 +216,7 @@ def _check_written(rule: Rule, value: JsonValue) -> None:
         raise ValueError("The value must be a whole number.")
     if rule in (number, seconds, fraction) and not _NUMBER.fullmatch(word):
         raise ValueError("The value must be a number.")
-    if rule is mapping and mapping(value) is None:
+    if rule in (mapping, grants) and mapping(value) is None:
         raise ValueError("The value must be a JSON object.")
 
 

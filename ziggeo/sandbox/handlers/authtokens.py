@@ -15,7 +15,7 @@ _RULES: dict[str, Rule] = {
     "expiration_date": parameters.whole_amount,
     USAGE_EXPIRATION_TIME: parameters.whole_amount,
     "session_limit": parameters.whole_amount,
-    "grants": parameters.mapping,
+    "grants": parameters.grants,
 }
 
 
