@@ -31,7 +31,6 @@ RENAMED = {
     "__anext__": "__next__",
     "aclose": "close",
     "aclosing": "closing",
-    "aiter": "iter",
     "aiter_bytes": "iter_bytes",
     "aiter_stream": "iter_stream",
     "anext": "next",

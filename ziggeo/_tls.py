@@ -55,20 +55,20 @@ RECORD = 16384
 """Bytes that come of a connection at a time at most, as TLS sends them one record after the other."""
 
 
-def with_following(record: bytes, read: Callable[[int], bytes], most: int) -> tuple[bytes, OSError | None]:
-    """Return a full record with what follows it by now: it costs less to look at all of it at once.
+def with_following(
+    read_into: Callable[[memoryview], int], space: memoryview, filled: int
+) -> tuple[int, OSError | None]:
+    """Read what follows a full record by now into the same space, and return how much of that is filled then.
 
-    ``read`` returns up to so many bytes of what has come, and raises when nothing has. What goes wrong otherwise comes along:
-    OpenSSL tells of it only once, and afterwards the connection seems to have ended as it should.
+    It costs less to look at all of it at once. What goes wrong comes along, as OpenSSL tells of it only once: afterwards the
+    connection seems to have ended as it should. ``read_into`` must not wait.
     """
-    records, room = [record], most - len(record)
     failure: OSError | None = None
     try:
-        while room > 0 and (following := read(room)):
-            records.append(following)
-            room -= len(following)
+        while filled < len(space) and (following := read_into(space[filled:])):
+            filled += following
     except ssl.SSLWantReadError:
         pass
     except OSError as error:
         failure = error
-    return b"".join(records), failure
+    return filled, failure

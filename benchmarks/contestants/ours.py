@@ -94,6 +94,7 @@ def _remove(path: Path) -> None:
 
 def many() -> Work:
     ziggeo = client("/delay20")
+    ziggeo.videos.get(TOKEN)
     folder = FILE.with_suffix(".many")
     folder.mkdir(exist_ok=True)
     tokens = [f"size{1024 * 1024}x{number}" for number in range(500)]

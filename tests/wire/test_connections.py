@@ -144,6 +144,16 @@ def test_what_comes_unasked_is_not_overlooked_where_reading_stops(serve: Serve, 
         assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
 
 
+@pytest.mark.parametrize("length", [65536, 65537, 262144, 3_000_000])
+def test_what_comes_unasked_behind_a_long_answer_is_not_overlooked(serve: Serve, connect: Connect, length: int) -> None:
+    long = Answer(body=VIDEO_ANSWER.body.ljust(length), behind=said({"token": "unasked"}).raw())
+    server = serve(long, VIDEO_ANSWER)
+    client = connect(server)
+    for _ in range(2):
+        assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+    assert server.connections == 2
+
+
 class TestClosing:
     def test_a_closed_client_sends_nothing(self, serve: Serve, connect: Connect) -> None:
         server = serve(VIDEO_ANSWER)

@@ -3,6 +3,7 @@
 from io import BytesIO, RawIOBase
 from itertools import islice
 from pathlib import Path
+from random import Random
 from time import monotonic
 from typing import IO, cast
 
@@ -25,7 +26,7 @@ from ziggeo import (
     Timeouts,
 )
 
-MEDIA = bytes(range(256)) * 10_000
+MEDIA = Random(1).randbytes(2_560_000)  # no part of it is like another
 BROKEN = cut(MEDIA[:1_500_000], len(MEDIA))
 TWO_ATTEMPTS = RetryPolicy(retries=1, initial_delay=0.0)
 
@@ -40,6 +41,17 @@ class _Refusing(RawIOBase):
         if data:
             raise OSError(28, "No space left on device")
         return 0
+
+
+class _Keeping(RawIOBase):
+    """A file that copies nothing of what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: list[memoryview[int]] = []
+
+    def write(self, data: object, /) -> int:
+        self.kept.append(memoryview(cast("memoryview[int]", data)))
+        return len(self.kept[-1])
 
 
 class _Trickling(BytesIO):
@@ -175,6 +187,19 @@ def test_a_refused_download_is_an_ordinary_error(
         client.videos.download_video(VIDEO_TOKEN, path)
     assert path.read_bytes() == b"former"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_object_may_keep_what_it_is_given(serve: Serve, connect: Connect) -> None:
+    file = _Keeping()
+    assert connect(serve(Answer(body=MEDIA))).videos.download_video(VIDEO_TOKEN, cast("IO[bytes]", file)) == len(MEDIA)
+    assert b"".join(file.kept) == MEDIA
+
+
+def test_pieces_may_be_kept(serve: Serve, connect: Connect) -> None:
+    with connect(serve(Answer(body=MEDIA))).videos.open_video(VIDEO_TOKEN) as download:
+        pieces = list(download)
+    assert b"".join(pieces) == MEDIA
+    assert {type(piece) for piece in pieces} == {bytes}
 
 
 @pytest.mark.parametrize("refusal", [Answer(404, b"[]"), Answer(500, b"no"), Reset(read=True)])

@@ -142,11 +142,12 @@ def test_a_proxy_has_to_be_trusted_too(connect: Connect, certificate: Certificat
             client.videos.get(VIDEO_TOKEN)
 
 
+@pytest.mark.parametrize("length", [0, 65536, 65537, 3_000_000])
 def test_what_comes_unasked_behind_an_answer_is_no_answer_to_what_is_asked_next(
-    secure: Server, connect: Connect, certificate: Certificate
+    secure: Server, connect: Connect, certificate: Certificate, length: int
 ) -> None:
     unasked = said({"token": "unasked"}).raw()
-    secure.then(Answer(body=VIDEO_ANSWER.body, record_behind=unasked), VIDEO_ANSWER)
+    secure.then(Answer(body=VIDEO_ANSWER.body.ljust(length), record_behind=unasked), VIDEO_ANSWER)
     client = connect(secure, verify=certificate.path)
     for _ in range(2):
         assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
@@ -158,9 +159,11 @@ def test_a_record_that_was_tampered_with_behind_a_full_one_is_no_end(
 ) -> None:
     tampered = Tampered()
 
-    def with_what_is_tampered(record: bytes, read: Callable[[int], bytes], most: int) -> tuple[bytes, OSError | None]:
+    def with_what_is_tampered(
+        read_into: Callable[[memoryview], int], space: memoryview, filled: int
+    ) -> tuple[int, OSError | None]:
         assert tampered.sent.wait(PATIENCE)
-        return with_following(record, read, most)
+        return with_following(read_into, space, filled)
 
     monkeypatch.setattr("ziggeo._sync._network.with_following", with_what_is_tampered)
     with Server(tampered, tls=certificate.context) as server:

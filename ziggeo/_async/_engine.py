@@ -54,19 +54,32 @@ def new_proxy_engine(proxy_url: str, context: ssl.SSLContext, proxy_context: ssl
 
 def takes_another(engine: Engine) -> bool:
     """Say whether an exchange has left an engine as it should be for the next one."""
-    if isinstance(engine, httpcore.AsyncHTTPConnection):
-        return engine.is_idle() and not _has_more(engine)
-    return not any(map(_has_more, engine.connections))
+    if isinstance(engine, httpcore.AsyncHTTPConnection) and not engine.is_idle():
+        return False
+    # More than an answer was not asked for, and would be taken for the answer to what is asked next.
+    return not any(parser.trailing_data[0] for parser in _parsers(engine))
 
 
-def _has_more(connection: Any) -> bool:
-    """Say whether more came than an answer. Nobody asked for it, and it would be taken for the answer to what is asked next."""
-    while not hasattr(connection, "_h11_state"):
-        # httpcore neither looks itself nor lets others: each connection holds the one below.
+def skip_body(engine: Engine) -> bool:
+    """Tell what parses HTTP that the rest of a body was read past it; ``False`` if it cannot be told."""
+    readers: list[Any] = [getattr(parser, "_reader", None) for parser in _parsers(engine)]
+    if not readers or not all(hasattr(reader, "_remaining") for reader in readers):
+        return False
+    for reader in readers:
+        reader._remaining = 0  # noqa: SLF001
+    return True
+
+
+def _parsers(engine: Engine) -> list[Any]:
+    connections = [engine] if isinstance(engine, httpcore.AsyncHTTPConnection) else engine.connections
+    return [parser for parser in map(_parser, connections) if parser is not None]
+
+
+def _parser(connection: Any) -> Any:
+    """Return what parses HTTP/1.1 on a connection. httpcore lets nobody at it: each connection holds the one below."""
+    while connection is not None and not hasattr(connection, "_h11_state"):
         connection = getattr(connection, "_connection", None)
-        if connection is None:
-            return False
-    return bool(connection._h11_state.trailing_data[0])  # noqa: SLF001
+    return connection and connection._h11_state  # noqa: SLF001
 
 
 def still_good(engine: Engine) -> bool:

@@ -1,8 +1,8 @@
 """The network below the connections: a deadline interrupts by itself whatever waits for it."""
 
 import ssl
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import httpcore
 
@@ -14,7 +14,7 @@ def new_network() -> httpcore.AsyncNetworkBackend:
     return _TidyNetwork(httpcore.AnyIOBackend())  # pyright: ignore[reportArgumentType]  # without anyio it would be another
 
 
-class _TidyStream(httpcore.AsyncNetworkStream):
+class Stream(httpcore.AsyncNetworkStream):
     """A connection that is closed when it cannot be made a secure one, also because nobody waits for it any more."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
@@ -23,16 +23,50 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         """What went wrong behind the bytes that were read last."""
         self._filled = False
         """Whether these were as many as were asked for, so that there may be more of them."""
+        self._ahead = b""
+        """What was read of that already."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data = await self._read(max_bytes, timeout)
+        if len(data) < RECORD or not self._secure():
+            return data
+        space = memoryview(bytearray(max_bytes))
+        return bytes(space[: self._gather(data, space)])
+
+    async def read_into(self, space: memoryview, timeout: float | None) -> int:
+        """Wait for bytes, and read all that have come by then into some space; return how many, 0 at the end."""
+        if self._secure():
+            return self._gather(await self._read(len(space), timeout), space)
+        # Asked for one more, it shows by itself whether there are more.
+        data = await self._read(len(space) + 1, timeout)
+        self._ahead = data[len(space) :]
+        filled = len(data) - len(self._ahead)
+        space[:filled] = data[:filled]
+        return filled
+
+    async def _read(self, most: int, timeout: float | None) -> bytes:
         if self._failure is not None:
             raise httpcore.ReadError(str(self._failure)) from self._failure
-        data = await self._stream.read(max_bytes, timeout)
-        self._filled = len(data) == max_bytes
-        secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object") if len(data) == RECORD else None
-        if secure is not None:
-            data, self._failure = with_following(data, secure.read, max_bytes)
+        if self._ahead:
+            data, self._ahead = self._ahead, b""
+            return data
+        data = await self._stream.read(most, timeout)
+        self._filled = len(data) == most
         return data
+
+    def _gather(self, data: bytes, space: memoryview) -> int:
+        """Put into some space what was read, and what follows a full record."""
+        filled = len(data)
+        space[:filled] = data
+        secure = self._secure() if filled == RECORD else None
+        if secure is not None:
+            read_into = cast("Callable[[int, memoryview], int]", secure.read)  # typeshed knows it only without space
+            filled, self._failure = with_following(lambda rest: read_into(len(rest), rest), space, filled)
+        return filled
+
+    def _secure(self) -> ssl.SSLObject | None:
+        secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
+        return secure
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
@@ -48,7 +82,7 @@ class _TidyStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return _TidyStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            return Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
             # httpcore does so for failures, and not for what interrupts.
             await self._stream.aclose()
@@ -61,7 +95,7 @@ class _TidyStream(httpcore.AsyncNetworkStream):
 
     def _has_read_ahead(self) -> bool:
         """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
-        secure: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
+        secure = self._secure()
         if secure is None:
             return self._filled
         try:
@@ -87,7 +121,7 @@ class _TidyNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _TidyStream(await self._network.connect_tcp(host, port, timeout, local_address, socket_options))
+        return Stream(await self._network.connect_tcp(host, port, timeout, local_address, socket_options))
 
     async def connect_unix_socket(
         self,
@@ -95,7 +129,7 @@ class _TidyNetwork(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _TidyStream(await self._network.connect_unix_socket(path, timeout, socket_options))
+        return Stream(await self._network.connect_unix_socket(path, timeout, socket_options))
 
     async def sleep(self, seconds: float) -> None:
         await self._network.sleep(seconds)

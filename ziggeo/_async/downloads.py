@@ -104,13 +104,16 @@ class AsyncDownload:
                 async with aclosing(reply.chunks(size)) as chunks:
                     while True:
                         async with deadline(state.left, state.out_of_time):
-                            chunk = await anext(chunks, b"")
-                        if not chunk:
+                            chunk = await anext(chunks, None)
+                        if chunk is None:
                             break
                         if self._version.total is not None and received + len(chunk) > self._version.total:
                             self._version = UNKNOWN
                             raise self._broken("the body is longer than was announced")
                         received += len(chunk)
+                        if len(chunk) == size and not waiting:
+                            yield bytes(chunk)
+                            continue
                         waiting += chunk
                         while len(waiting) >= size:
                             yield bytes(waiting[:size])

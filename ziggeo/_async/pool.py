@@ -14,12 +14,13 @@ from ziggeo._async._engine import (
     core_request,
     new_engine,
     new_proxy_engine,
+    skip_body,
     still_good,
     takes_another,
 )
 from ziggeo._async._runtime import Home, when_collected
-from ziggeo._async.bodies import pieces_of
 from ziggeo._async.connections import Content
+from ziggeo._async.engine_bodies import body_of
 from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
@@ -75,7 +76,7 @@ class AsyncPool:
         try:
             with translating(request.endpoint):
                 response = await engine.handle_async_request(core_request(request, address, content, phases))
-            read = partial(pieces_of, read_timeout=phases.read)
+            read = partial(body_of, read_timeout=phases.read, skip=partial(skip_body, engine))
             return AsyncReply.of_core(request.endpoint, response, give_back, read)
         except BaseException:
             await give_back(False)

@@ -24,6 +24,10 @@ NOTE_ENDING = ".json"
 """What is appended to the name of an unfinished file for the name of the note about it."""
 
 
+Chunk = bytes | memoryview
+"""Bytes that may be written over as soon as they are written."""
+
+
 class Remains(NamedTuple):
     """What a download that did not finish has left."""
 
@@ -36,7 +40,7 @@ class Remains(NamedTuple):
 class Positioned(Protocol):
     """Takes bytes in any order."""
 
-    def write_at(self, chunk: bytes, position: int) -> None:
+    def write_at(self, chunk: Chunk, position: int) -> None:
         """Write bytes anywhere, also while others do."""
         ...
 
@@ -91,7 +95,7 @@ class Target(Protocol[T_co]):
         """Keep a note, right after a restart, for those who go on; without one, nobody can."""
         ...
 
-    def write(self, chunk: bytes) -> object:
+    def write(self, chunk: Chunk) -> object:
         """Add bytes at the end."""
         ...
 
@@ -126,9 +130,9 @@ class MemoryTarget:
         self._chunks.clear()
         return True
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: Chunk) -> None:
         """Add bytes at the end."""
-        self._chunks.append(chunk)
+        self._chunks.append(bytes(chunk))
 
     def commit(self) -> bytes:
         """Return the bytes."""
@@ -177,12 +181,12 @@ class PathTarget:
         if self._file is not None:
             _cut(self._file, length)
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: Chunk) -> None:
         """Add bytes at the end."""
         if self._file is not None:
             self._file.write(chunk)
 
-    def write_at(self, chunk: bytes, position: int) -> None:
+    def write_at(self, chunk: Chunk, position: int) -> None:
         """Write bytes anywhere, also while others do."""
         if self._file is not None:
             _write_at(self._file, chunk, position)
@@ -260,14 +264,14 @@ class KeptPathTarget:
             fresh.unlink(missing_ok=True)
             raise
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: Chunk) -> None:
         """Add bytes at the end, so that the system has them even if this process ends."""
         file = self._held()
         left = memoryview(chunk)
         while left:
             left = left[file.write(left) :]
 
-    def write_at(self, chunk: bytes, position: int) -> None:
+    def write_at(self, chunk: Chunk, position: int) -> None:
         """Write bytes anywhere, also while others do."""
         _write_at(self._held(), chunk, position)
 
@@ -314,7 +318,7 @@ def _cut(file: IO[bytes], length: int) -> None:
         file.truncate()
 
 
-def _write_at(file: IO[bytes], chunk: bytes, position: int) -> None:
+def _write_at(file: IO[bytes], chunk: Chunk, position: int) -> None:
     left = memoryview(chunk)
     while left:
         if sys.platform == "win32":
@@ -408,9 +412,9 @@ class FileTarget:
         self._written = 0
         return True
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: Chunk) -> None:
         """Add bytes at the end, all of them even where the file takes only some at a time."""
-        left = memoryview(chunk)
+        left = memoryview(bytes(chunk))  # which the file may keep
         while left:
             taken = cast("int | None", self._file.write(left))
             count = len(left) if taken is None else taken

@@ -25,7 +25,7 @@ def _shortened(timeout: float | None, late: type[httpcore.TimeoutException]) -> 
     return left if timeout is None else min(timeout, left)
 
 
-class _PunctualStream(httpcore.NetworkStream):
+class Stream(httpcore.NetworkStream):
     """A connection on which nothing waits past the deadline, however slowly bytes drip in."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
@@ -34,22 +34,49 @@ class _PunctualStream(httpcore.NetworkStream):
         """What went wrong behind the bytes that were read last."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._tell_of_failure()
+        data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
+        connection = self._socket() if len(data) == RECORD else None
+        if not isinstance(connection, ssl.SSLSocket):
+            return data
+        space = memoryview(bytearray(max_bytes))
+        space[:RECORD] = data
+        return bytes(space[: self._gather(connection, space)])
+
+    def read_into(self, space: memoryview, timeout: float | None) -> int:
+        """Wait for bytes, and read all that have come by then into some space; return how many, 0 at the end."""
+        self._tell_of_failure()
+        timeout = _shortened(timeout, httpcore.ReadTimeout)
+        connection = self._socket()
+        if connection is None:
+            data = self._stream.read(len(space), timeout)
+            space[: len(data)] = data
+            return len(data)
+        try:
+            connection.settimeout(timeout)
+            filled = connection.recv_into(space)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+        return self._gather(connection, space) if filled == RECORD and isinstance(connection, ssl.SSLSocket) else filled
+
+    def _tell_of_failure(self) -> None:
         if self._failure is not None:
             raise httpcore.ReadError(str(self._failure)) from self._failure
-        data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
-        connection = self._secure_socket() if len(data) == RECORD else None
-        if connection is None:
-            return data
-        connection.settimeout(0)  # until the next read or write, which sets its own
-        data, self._failure = with_following(data, connection.recv, max_bytes)
-        return data
 
-    def _secure_socket(self) -> ssl.SSLSocket | None:
+    def _gather(self, connection: ssl.SSLSocket, space: memoryview) -> int:
+        """Read what follows a full record, without waiting."""
+        connection.settimeout(0)  # until the next read or write, which sets its own
+        filled, self._failure = with_following(connection.recv_into, space, RECORD)
+        return filled
+
+    def _socket(self) -> socket.socket | None:
         # Within TLS to a proxy, the socket belongs to the outer of the two, and gives what is still encrypted.
         if isinstance(self._stream.get_extra_info("ssl_object"), ssl.SSLObject):
             return None
         connection: socket.socket = self._stream.get_extra_info("socket")
-        return connection if isinstance(connection, ssl.SSLSocket) else None
+        return connection
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
@@ -70,7 +97,7 @@ class _PunctualStream(httpcore.NetworkStream):
             # httpcore does so for failures, and not for what interrupts.
             self._stream.close()
             raise
-        return _PunctualStream(secure)
+        return Stream(secure)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -90,7 +117,7 @@ class _PunctualNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _PunctualStream(
+        return Stream(
             self._network.connect_tcp(
                 host, port, _shortened(timeout, httpcore.ConnectTimeout), local_address, socket_options
             )
@@ -102,7 +129,7 @@ class _PunctualNetwork(httpcore.NetworkBackend):
         timeout: float | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _PunctualStream(
+        return Stream(
             self._network.connect_unix_socket(path, _shortened(timeout, httpcore.ConnectTimeout), socket_options)
         )
 

@@ -105,13 +105,16 @@ class Download:
                 with closing(reply.chunks(size)) as chunks:
                     while True:
                         with deadline(state.left, state.out_of_time):
-                            chunk = next(chunks, b"")
-                        if not chunk:
+                            chunk = next(chunks, None)
+                        if chunk is None:
                             break
                         if self._version.total is not None and received + len(chunk) > self._version.total:
                             self._version = UNKNOWN
                             raise self._broken("the body is longer than was announced")
                         received += len(chunk)
+                        if len(chunk) == size and not waiting:
+                            yield bytes(chunk)
+                            continue
                         waiting += chunk
                         while len(waiting) >= size:
                             yield bytes(waiting[:size])

@@ -18,12 +18,13 @@ from ziggeo._sync._engine import (
     core_request,
     new_engine,
     new_proxy_engine,
+    skip_body,
     still_good,
     takes_another,
 )
 from ziggeo._sync._runtime import Home, when_collected
-from ziggeo._sync.bodies import pieces_of
 from ziggeo._sync.connections import Content
+from ziggeo._sync.engine_bodies import body_of
 from ziggeo._sync.replies import Reply, translating
 from ziggeo._tls import Verify, tls_context
 from ziggeo.errors import ClientStateError
@@ -76,7 +77,7 @@ class Pool:
         try:
             with translating(request.endpoint):
                 response = engine.handle_request(core_request(request, address, content, phases))
-            read = partial(pieces_of, read_timeout=phases.read)
+            read = partial(body_of, read_timeout=phases.read, skip=partial(skip_body, engine))
             return Reply.of_core(request.endpoint, response, give_back, read)
         except BaseException:
             give_back(False)

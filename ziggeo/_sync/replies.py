@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Self
@@ -13,6 +13,7 @@ import httpx
 from ziggeo._core.answers import Answer
 from ziggeo._foreign import in_terms_of_httpx, is_about_certificate
 from ziggeo._sync._runtime import heed_deadline
+from ziggeo._sync.bodies import Body, ParsedBody
 from ziggeo.errors import (
     CallError,
     CertificateError,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import httpcore
 
 CHUNK = 1024 * 1024
+SMALL = 65536
+"""Bytes to read at a time when nobody knows how many there are, and there are mostly few."""
 _ENGINES = ("httpx", "httpcore")
 """Libraries that send what is sent. They name what goes wrong alike."""
 BODILESS = (204, 304)
@@ -42,21 +45,23 @@ class Reply:
         self,
         call: str,
         status: int,
-        headers: Iterable[tuple[bytes, bytes]],
+        headers: Mapping[str, str],
         *,
-        pieces: Callable[[], Iterator[bytes]],
+        body: Body,
         closing: Callable[[], None],
         done: Callable[[bool], None] | None = None,
     ) -> None:
         self._call = call
-        self._pieces = pieces
+        self._body = body
         self._closing = closing
         self._done = done
         self._begun = False
         self._whole = False
         self._closed = False
         self.status: int = status
-        self.headers: dict[str, str] = read_headers(headers)
+        self.headers: Mapping[str, str] = headers
+        self.length: int | None = length_of(status, headers)
+        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts something else."""
 
     @classmethod
     def of_core(
@@ -64,41 +69,30 @@ class Reply:
         call: str,
         response: httpcore.Response,
         done: Callable[[bool], None],
-        pieces_of: Callable[[httpcore.Response, Mapping[str, str], int | None], Callable[[], Iterator[bytes]]],
+        body_of: Callable[[httpcore.Response, Mapping[str, str], int | None], Body],
     ) -> Self:
         """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
-        reply = cls(
-            call, response.status, response.headers, pieces=response.iter_stream, closing=response.close, done=done
-        )
-        reply._pieces = pieces_of(response, reply.headers, reply.length)
-        return reply
+        headers = read_headers(response.headers)
+        body = body_of(response, headers, length_of(response.status, headers))
+        return cls(call, response.status, headers, body=body, closing=response.close, done=done)
 
     @classmethod
     def of_httpx(cls, call: str, response: httpx.Response) -> Self:
         """Take over an answer that came over a user's own transport or client."""
-        raw = response.headers.raw
-        return cls(call, response.status_code, raw, pieces=response.iter_bytes, closing=response.close)
-
-    @property
-    def length(self) -> int | None:
-        """Length of the body in bytes as it was announced; ``None`` when it was not, or counts something else."""
-        if self.headers.get("content-encoding", "identity") != "identity" or "transfer-encoding" in self.headers:
-            return None
-        if self.status in BODILESS:
-            return 0
-        announced = self.headers.get("content-length", "")
-        return int(announced) if announced.isascii() and announced.isdecimal() else None
+        headers = read_headers(response.headers.raw)
+        body = ParsedBody(response.iter_bytes)
+        return cls(call, response.status_code, headers, body=body, closing=response.close)
 
     def answer(self) -> Answer:
         """Read the body; if this is no success, only its beginning."""
         pieces: list[bytes] = []
         left = None if 200 <= self.status < 300 else LONGEST_ERROR_BODY
         try:
-            with closing(self._read()) as body:
-                for piece in body:
-                    pieces.append(piece[:left])
+            with closing(self.chunks(CHUNK if self.length else SMALL)) as chunks:
+                for chunk in chunks:
+                    pieces.append(bytes(chunk[:left]))
                     if left is not None:
-                        left -= len(piece)
+                        left -= len(chunk)
                         if left <= 0:
                             break
         except ResponseValidationError:
@@ -107,43 +101,38 @@ class Reply:
                 raise
         return Answer(self.status, self.headers, b"".join(pieces), datetime.now(UTC))
 
-    def chunks(self, size: int) -> Generator[bytes, None]:
-        """Yield the body, decompressed, in pieces of ``size`` bytes; when it breaks off, all that came."""
-        pieces: list[bytes] = []
-        room = size
-        broken: CallError | None = None
-        try:
-            with closing(self._read()) as body:
-                for piece in body:
-                    while len(piece) >= room:
-                        chunk, piece = b"".join((*pieces, piece[:room])), piece[room:]
-                        pieces.clear()
-                        room = size
-                        yield chunk
-                    if piece:
-                        pieces.append(piece)
-                        room -= len(piece)
-        except (ConnectionFailedError, RequestTimeoutError) as error:
-            broken = error
-        if pieces:
-            yield b"".join(pieces)
-        if broken is not None:
-            raise broken
+    def chunks(self, size: int) -> Generator[memoryview, None]:
+        """Yield the body, decompressed, in pieces of ``size`` bytes; when it breaks off, all that came.
 
-    def _read(self) -> Generator[bytes, None]:
-        """Yield the body, decompressed, as it arrives."""
+        A piece is written over when the next one is asked for: memory of its own for each would cost more than receiving it.
+        """
         if self._begun:
             raise ClientStateError(f"{self._call}: this download has been read already; make the call again")
         if self._closed:
             raise ClientStateError(f"{self._call}: this download is closed; make the call again")
         self._begun = True
+        space = memoryview(bytearray(size if self.length is None else min(size, self.length or 1)))
+        filled = 0
+        broken: CallError | None = None
+        try:
+            with closing(self._body):
+                while count := self._read_into(space[filled:]):
+                    filled += count
+                    if filled == len(space):
+                        yield space
+                        filled = 0
+            self._whole = True
+        except (ConnectionFailedError, RequestTimeoutError) as error:
+            broken = error
+        if filled:
+            yield space[:filled]
+        if broken is not None:
+            raise broken
+
+    def _read_into(self, space: memoryview) -> int:
         try:
             with translating(self._call):
-                # Gathered here and not by the engine, so that the deadline is heeded however small the pieces come.
-                for piece in self._pieces():
-                    heed_deadline(self._call)
-                    yield piece
-            self._whole = True
+                count = self._body.read_into(space)
         except httpx.DecodingError as error:
             raise ResponseValidationError(
                 f"{self.status} with a body that cannot be decompressed: {error}",
@@ -151,6 +140,9 @@ class Reply:
                 status=self.status,
                 body=b"",
             ) from error
+        # Looked at here and not by the engine, so that it is heeded however small the pieces come.
+        heed_deadline(self._call)
+        return count
 
     def close(self) -> None:
         """End the exchange and give the connection back; a second time does nothing."""
@@ -163,6 +155,16 @@ class Reply:
         finally:
             if self._done is not None:
                 self._done(self._whole)
+
+
+def length_of(status: int, headers: Mapping[str, str]) -> int | None:
+    """Return the length in bytes of a body as it was announced; ``None`` when it was not, or counts something else."""
+    if headers.get("content-encoding", "identity") != "identity" or "transfer-encoding" in headers:
+        return None
+    if status in BODILESS:
+        return 0
+    announced = headers.get("content-length", "")
+    return int(announced) if announced.isascii() and announced.isdecimal() else None
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
