@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from random import Random
 from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -21,8 +22,10 @@ from tests.support.secrecy import PRIVATE_KEY, TOKEN
 from tests.support.server import Answer, Answering, Received, Server, redirect, said
 from ziggeo import AsyncZiggeo, RetryPolicy
 
-MEDIA = bytes(range(256)) * 8192
-"""Two megabytes, which arrive in several pieces."""
+MEDIA = Random(1).randbytes(2 * 1024 * 1024)
+"""Two megabytes, which arrive in several pieces, no part of which is like another."""
+KNOWN_LENGTH = "a" * 32
+"""A video of which the file comes with its length, or in parts."""
 PAGE = [{"token": f"{number:032x}"} for number in range(2)]
 
 
@@ -98,6 +101,8 @@ class Service:
                 return said(PAGE if "skip" not in request.target else PAGE[:1])
             case "GET", ["moved"]:
                 return redirect(302, f"/v1/videos/{VIDEO_TOKEN}")
+            case "GET", [token, "video"] if token == KNOWN_LENGTH:
+                return part(request)
             case "GET", [_, "video"]:
                 return Answer(200, MEDIA, {"ETag": '"one"'}, framing="chunked")
             case "GET" | "DELETE", [_]:
@@ -115,6 +120,17 @@ class Service:
     def __exit__(self, *_: object) -> None:
         self.server.close()
         self.storage.close()
+
+
+def part(request: Received) -> Answer:
+    """Answer with the part of the file that is asked for."""
+    asked = (request.header("Range") or "").removeprefix("bytes=")
+    if not asked:
+        return Answer(200, MEDIA, {"ETag": '"one"', "Accept-Ranges": "bytes"})
+    first, _, last = asked.partition("-")
+    chosen = MEDIA[int(first) : int(last) + 1 if last else None]
+    where = f"bytes {first}-{int(first) + len(chosen) - 1}/{len(MEDIA)}"
+    return Answer(206, chosen, {"ETag": '"one"', "Content-Range": where})
 
 
 @dataclass(frozen=True)
@@ -148,6 +164,22 @@ async def download(at: Situation) -> object:
     return await at.client.videos.download_video(VIDEO_TOKEN, at.directory / "clip.mp4")
 
 
+async def download_known_length(at: Situation) -> object:
+    return await at.client.videos.download_video(KNOWN_LENGTH, at.directory / "clip.mp4")
+
+
+async def resume(at: Situation) -> object:
+    return await at.client.videos.download_video(KNOWN_LENGTH, at.directory / "clip.mp4", keep_partial=True)
+
+
+async def download_in_slices(at: Situation) -> object:
+    return await at.client.videos.download_video(KNOWN_LENGTH, at.directory / "clip.mp4", parallel=2)
+
+
+async def download_many(at: Situation) -> object:
+    return list(await at.client.videos.download_bulk([VIDEO_TOKEN, KNOWN_LENGTH], at.directory, concurrency=2))
+
+
 async def read(at: Situation) -> object:
     async with at.client.videos.open_video(VIDEO_TOKEN) as opened:
         return [len(piece) async for piece in opened.chunks(100_000)]
@@ -172,6 +204,11 @@ CALLS: dict[str, tuple[Call, int]] = {
     "videos.create with a file, twice": (upload, 9),
     "videos.download_video": (download, 9),
     "videos.download_video, twice": (download, 9),
+    "videos.download_video, length known": (download_known_length, 9),
+    "videos.download_video, length known, TLS": (download_known_length, 9),
+    "videos.download_video, resumed": (resume, 9),
+    "videos.download_video in slices": (download_in_slices, 9),
+    "videos.download_bulk": (download_many, 9),
     "videos.open_video": (read, 5),
     "videos.iterate": (iterate, 9),
     "videos.delete_bulk": (delete_many, 9),
@@ -190,6 +227,7 @@ def test_a_call_that_is_cancelled_wherever_it_waits_leaves_nothing_behind(
     tell: Tell,
 ) -> None:
     (tmp_path / "clip.mp4").write_bytes(MEDIA)
+    monkeypatch.setattr("ziggeo._async.downloads.SLICE", len(MEDIA) // 3)
     directory = tmp_path / "empty"
     directory.mkdir()
     most = 0
@@ -214,6 +252,8 @@ def test_a_call_that_is_cancelled_wherever_it_waits_leaves_nothing_behind(
             cancelled = await is_cancelled(call(situation), number, twice="twice" in name)
             longest = max(longest, monotonic() - began)
             assert await tasks_left() == set()
+            if "resumed" in name:
+                await resume(situation)
             service.fails = 0
             assert (await client.videos.get(VIDEO_TOKEN)).token == VIDEO_TOKEN
         assert await tasks_left() == set()
