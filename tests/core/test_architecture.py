@@ -156,15 +156,15 @@ def test_the_http_engine_is_known_in_one_room() -> None:
         "_foreign.py",
         "_async/_engine.py",
         "_async/_network.py",
-        "_async/engine_bodies.py",
-        "_async/client.py",
+        "_async/assembly.py",
         "_async/connections.py",
+        "_async/engine_bodies.py",
         "_async/replies.py",
         "_sync/_engine.py",
         "_sync/_network.py",
-        "_sync/engine_bodies.py",
-        "_sync/client.py",
+        "_sync/assembly.py",
         "_sync/connections.py",
+        "_sync/engine_bodies.py",
         "_sync/replies.py",
         "_tls.py",
     }
@@ -246,6 +246,18 @@ def test_catching_an_error_takes_neither_pydantic_nor_an_http_engine() -> None:
     code = "import sys; from ziggeo import NotFoundError; print([m for m in ('httpx', 'pydantic') if m in sys.modules])"
 
     assert run(code) == "[]"
+
+
+@pytest.mark.parametrize("name", ["Ziggeo", "AsyncZiggeo"])
+def test_what_sends_is_imported_when_a_client_is_made_and_not_before(name: str) -> None:
+    code = (
+        f"import sys; from ziggeo import {name}\n"
+        "def sending(): return [name for name in ('httpcore', 'tenacity') if name in sys.modules]\n"
+        f"before = sending(); {name}('t', 'k')\n"
+        "print(before, sending())"
+    )
+
+    assert run(code) == "[] ['httpcore', 'tenacity']"
 
 
 def test_a_client_takes_neither_the_sandbox_nor_the_command_line() -> None:

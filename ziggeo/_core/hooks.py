@@ -1,14 +1,19 @@
 """What a caller is told of the attempts of its calls. Whoever is told cannot change them, and cannot break them."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ziggeo._core.redaction import Redactor
-from ziggeo._core.requests import Request
 from ziggeo.errors import CallError
+
+if TYPE_CHECKING:
+    # They bring the models along, which take a while to import.
+    from ziggeo._core.redaction import Redactor
+    from ziggeo._core.requests import Request
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -8,26 +8,15 @@ from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Protocol, Self, cast
-from urllib.request import getproxies
+from typing import TYPE_CHECKING, Never, Protocol, Self
 
-import httpx
-from pydantic import SecretStr
-
-from ziggeo._core.hooks import Hooks, OnCall, OnRequest, OnResponse, OnRetry
-from ziggeo._core.proxies import check_proxy, passwords
-from ziggeo._core.redaction import Redactor
-from ziggeo._core.requests import basic_authorization
-from ziggeo._core.retry_budget import RetryAllowance
-from ziggeo._foreign import request_class
-from ziggeo._sync.caller import Caller
-from ziggeo._sync.connections import Connections, GivenClient, GivenTransport
-from ziggeo._sync.transport import Transport
+from ziggeo._core.hooks import OnCall, OnRequest, OnResponse, OnRetry
 from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
 from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, RetryPolicy, Timeouts, checked
 
 if TYPE_CHECKING:
+    from ziggeo._sync.caller import Caller
     from ziggeo._sync.resources.analytics import AnalyticsQueries
     from ziggeo._sync.resources.application import ApplicationSettings
     from ziggeo._sync.resources.audio_streams import AudioStreams
@@ -140,24 +129,24 @@ class Ziggeo:
         if base_url is not None and hosts is not None:
             raise ConfigurationError("base_url and hosts say the same; pass one of them")
         chosen_hosts = hosts or _hosts(base_url, credentials.token)
-        connections = _connections(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
-        secret = credentials.private_key.get_secret_value()
-        authorization = basic_authorization(credentials.token, secret)
-        hidden = passwords(proxy, getproxies() if trust_env else {})
-        secrets = [secret, authorization.removeprefix("Basic "), *_secrets(credentials), *hidden]
-        redactor = Redactor(secrets)
+        # Imported only now, as it takes a while: all that sends.
+        from ziggeo._sync.assembly import connect, new_caller
+
+        connections = connect(http_client, transport, verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
         self._is_view = False
         self._credentials = credentials
-        self._caller = Caller(
-            transport=Transport(
-                connections,
-                redactor,
-                Hooks(redactor, on_request, on_response, on_retry, on_call),
-                RetryAllowance(retry_budget),
-            ),
-            hosts=chosen_hosts,
-            authorization=SecretStr(authorization),
-            options=options,
+        self._caller = new_caller(
+            connections,
+            credentials,
+            chosen_hosts,
+            options,
+            retry_budget=retry_budget,
+            proxy=proxy,
+            trust_env=trust_env,
+            on_request=on_request,
+            on_response=on_response,
+            on_retry=on_retry,
+            on_call=on_call,
         )
 
     @cached_property
@@ -329,39 +318,3 @@ class Ziggeo:
 def _hosts(base_url: str | None, token: str) -> Hosts:
     address = base_url if base_url is not None else os.environ.get("ZIGGEO_BASE_URL")
     return Hosts.single(address) if address else Hosts.for_token(token)
-
-
-def _secrets(credentials: Credentials) -> list[str]:
-    return [] if credentials.encryption_key is None else [credentials.encryption_key.get_secret_value()]
-
-
-def _connections(
-    http_client: HTTPClient | None,
-    transport: TransportLike | None,
-    *,
-    verify: Verify,
-    proxy: str | None,
-    trust_env: bool,
-    http2: bool,
-) -> Connections:
-    if http_client is not None and transport is not None:
-        raise ConfigurationError("http_client and transport say the same; pass one of them")
-    if http_client is not None:
-        if request_class(http_client, httpx.Client) is None:
-            raise ConfigurationError(f"http_client is an httpx.Client, not {type(http_client).__name__}")
-        return GivenClient(cast("httpx.Client", http_client))
-    if transport is not None:
-        make_request = request_class(transport, httpx.BaseTransport)
-        if make_request is None:
-            raise ConfigurationError(f"transport is an httpx.BaseTransport, not {type(transport).__name__}")
-        return GivenTransport(cast("httpx.BaseTransport", transport), make_request)
-    if proxy is not None:
-        check_proxy(proxy)
-    if http2:
-        from importlib.util import find_spec
-
-        if find_spec("h2") is None:
-            raise ConfigurationError("http2=True needs the package h2: pip install 'ziggeo[http2]'")
-    from ziggeo._sync.pool import Pool  # imported when it is needed: the engine takes a while
-
-    return Pool(verify=verify, proxy=proxy, trust_env=trust_env, http2=http2)
