@@ -1,5 +1,7 @@
 """Judging an answer: a result, or the error that says what it was instead."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping
@@ -7,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TypeVar
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
 from ziggeo._core.endpoint import Endpoint
 from ziggeo._core.redaction import Redactor
 from ziggeo.errors import ResponseValidationError, StatusError, StorageError, status_error
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 R = TypeVar("R")
 
@@ -135,6 +139,8 @@ def _messages(body: bytes) -> dict[str, str]:
 
 def _storage_told(body: bytes) -> tuple[str | None, str | None, str | None]:
     """Read the code, the message and the request's identifier from XML of the storage's; ``None`` for what it has not."""
+    from xml.etree import ElementTree  # here, as hardly any answer is XML
+
     nothing = None, None, None
     if len(body) > LONGEST_EXPLANATION:
         return nothing
@@ -149,6 +155,6 @@ def _storage_told(body: bytes) -> tuple[str | None, str | None, str | None]:
     return _said(root, "Code"), _said(root, "Message"), _said(root, "RequestId")
 
 
-def _said(root: ElementTree.Element, name: str) -> str | None:
+def _said(root: Element, name: str) -> str | None:
     # Storages other than Amazon's name a namespace.
     return (root.findtext(f"{{*}}{name}") or "").strip() or None

@@ -1,6 +1,5 @@
 """From the three spellings of a call's arguments to the one model that checks them."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -79,6 +78,8 @@ def _other_spellings(model: type[Arguments]) -> Mapping[str, str]:
 def _sentence(fault: ErrorDetails, model: type[Arguments]) -> str:
     place = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
+        import difflib  # here, as names are seldom misspelt
+
         near = difflib.get_close_matches(place, list(model.model_fields), 1)
         return f"{place} is not known" + (f"; did you mean {near[0]}?" if near else "")
     message = fault["msg"].removeprefix("Value error, ")
