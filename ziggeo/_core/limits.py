@@ -26,17 +26,19 @@ class Limits:
     headers: Mapping[str, str] = field(repr=False)
     ends: float | None = None
     """When the whole call, with all its requests, has to be over."""
+    within: float | None = None
+    """Seconds that it had for that when it began."""
 
     @classmethod
     def of(cls, options: RequestOptions, now: float, within: float | None = None) -> Self:
         """Work out the limits of a call that begins now, and has to be over ``within`` so many seconds."""
         match options.timeout:
             case None:
-                timeouts, ends = Timeouts(), None
+                timeouts, whole = Timeouts(), None
             case Timeouts():
-                timeouts, ends = options.timeout, None
+                timeouts, whole = options.timeout, None
             case seconds:
-                timeouts, ends = Timeouts(total=None), now + seconds
+                timeouts, whole = Timeouts(total=None), seconds
         match options.retries:
             case None:
                 policy = RetryPolicy()
@@ -45,12 +47,16 @@ class Limits:
             case retries:
                 policy = RetryPolicy(retries=retries)
         if within is not None:
-            ends = now + within if ends is None else min(ends, now + within)
-        return cls(timeouts, policy, options.headers, ends)
+            whole = _shorter(whole, within)
+        return cls(timeouts, policy, options.headers, None if whole is None else now + whole, whole)
 
     def left(self, now: float, longest: float | None) -> float | None:
         """Return the seconds that a part of the call may take, which takes ``longest`` at most by itself."""
         return longest if self.ends is None else _shorter(longest, max(self.ends - now, 0.0))
+
+    def told(self, longest: float | None) -> float | None:
+        """Return the seconds that whoever made the call knows of as its limit, or as that of such a part of it."""
+        return longest if self.within is None else _shorter(longest, self.within)
 
     def phases(self, left: float | None) -> Phases:
         """Return the timeouts of one attempt, none of them longer than what is left."""
@@ -63,7 +69,7 @@ class Limits:
 
     def for_cleanup(self, seconds: float) -> Self:
         """Return limits for tidying up after a call that has failed, which may have used up its own time."""
-        return replace(self, timeouts=self.timeouts.model_copy(update={"total": seconds}), ends=None)
+        return replace(self, timeouts=self.timeouts.model_copy(update={"total": seconds}), ends=None, within=None)
 
 
 def _shorter(limit: float | None, left: float) -> float:

@@ -47,6 +47,7 @@ class RetryState:
         self._clock = clock
         self._began = clock()
         self._limit = limits.left(self._began, longest)
+        self._told_limit = limits.told(longest)
         self._pause = 0.0
         self._attempt_began = self._began
         self._not_counted = 0
@@ -121,7 +122,7 @@ class RetryState:
     def out_of_time(self) -> RequestTimeoutError:
         """Return the error that says that the time is up."""
         return RequestTimeoutError(
-            f"it was not done within {round(self._limit or 0, 2):g} s",
+            f"it was not done within {round(self._told_limit or 0, 2):g} s",
             endpoint=self.request.endpoint,
             phase="total",
             seconds=self.spent,
