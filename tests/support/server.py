@@ -401,6 +401,14 @@ class Talk:
         self.pending += data
 
 
+def _can_be_read(connection: socket.socket) -> bool:
+    from selectors import EVENT_READ, DefaultSelector
+
+    with DefaultSelector() as selector:
+        selector.register(connection, EVENT_READ)
+        return bool(selector.select(0))
+
+
 class Server:
     """The server. It listens from the beginning, unless ``listening`` is false: then connections are refused until ``listen``.
 
@@ -463,7 +471,11 @@ class Server:
     def wait_until_idle(self) -> None:
         """Wait until no connection is open on this side."""
         with self._changed:
-            assert self._changed.wait_for(lambda: not self._open, PATIENCE), "a connection stayed open"
+            assert self._changed.wait_for(self._is_idle, PATIENCE), "a connection stayed open"
+
+    def _is_idle(self) -> bool:
+        # One that has not been taken yet will be, also if the other side has gone since.
+        return not self._open and not _can_be_read(self._listener)
 
     def close(self) -> None:
         """Close all connections, and wait for the threads to end."""
@@ -527,8 +539,8 @@ class Server:
             selector.register(self._woken, EVENT_READ)
             while not self.stopping.is_set():
                 if any(key.fileobj is self._listener for key, _ in selector.select()):
-                    connection, _ = self._listener.accept()
                     with self._changed:
+                        connection, _ = self._listener.accept()
                         self.connections += 1
                         number = self.connections
                         self._open[number] = connection
