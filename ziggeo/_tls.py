@@ -4,15 +4,12 @@ import os
 import ssl
 from collections.abc import Callable
 from functools import cache
-from os import PathLike
 from pathlib import Path
 
 import httpx
 
 from ziggeo.errors import ConfigurationError
-
-Verify = bool | str | PathLike[str] | ssl.SSLContext
-"""Whether to verify certificates: yes, no, by the authorities in a file or directory, or by a context of one's own."""
+from ziggeo.settings import Verify
 
 
 def _default_context(http2: bool) -> ssl.SSLContext:

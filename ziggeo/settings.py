@@ -4,6 +4,8 @@ import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from os import PathLike
+from ssl import SSLContext
 from typing import Annotated, ClassVar, Self, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +15,9 @@ from ziggeo.errors import ConfigurationError
 
 Duration = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A length of time in seconds, more than none."""
+
+Verify = bool | str | PathLike[str] | SSLContext
+"""Whether to verify certificates: yes, no, by the authorities in a file or directory, or by a context of one's own."""
 
 _OWN_HEADERS = frozenset({"authorization", "connection", "content-length", "host", "transfer-encoding"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")

@@ -18,9 +18,8 @@ from ziggeo._core.redaction import Redactor
 from ziggeo._core.requests import basic_authorization
 from ziggeo._core.retry_budget import RetryAllowance
 from ziggeo._foreign import request_class
-from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
-from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget
+from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, Verify
 
 
 def connect(

@@ -25,8 +25,9 @@ from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import Request
-from ziggeo._tls import Verify, tls_context
+from ziggeo._tls import tls_context
 from ziggeo.errors import ClientStateError
+from ziggeo.settings import Verify
 
 Way = tuple[int, Origin, str | None]
 """Where an engine leads: it belongs to a process, and reaches a server through a proxy or without one."""

@@ -19,9 +19,8 @@ from ziggeo._sync.client import HTTPClient, TransportLike
 from ziggeo._sync.connections import Connections, GivenClient, GivenTransport
 from ziggeo._sync.pool import Pool
 from ziggeo._sync.transport import Transport
-from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
-from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget
+from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, Verify
 
 
 def connect(

@@ -11,9 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Never, Protocol, Self
 
 from ziggeo._core.hooks import OnCall, OnRequest, OnResponse, OnRetry
-from ziggeo._tls import Verify
 from ziggeo.errors import ConfigurationError
-from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, RetryPolicy, Timeouts, checked
+from ziggeo.settings import Credentials, Hosts, RequestOptions, RetryBudget, RetryPolicy, Timeouts, Verify, checked
 
 if TYPE_CHECKING:
     from ziggeo._sync.caller import Caller

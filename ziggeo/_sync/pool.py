@@ -26,8 +26,9 @@ from ziggeo._sync._runtime import Home, when_collected
 from ziggeo._sync.connections import Content
 from ziggeo._sync.engine_bodies import body_of
 from ziggeo._sync.replies import Reply, translating
-from ziggeo._tls import Verify, tls_context
+from ziggeo._tls import tls_context
 from ziggeo.errors import ClientStateError
+from ziggeo.settings import Verify
 
 Way = tuple[int, Origin, str | None]
 """Where an engine leads: it belongs to a process, and reaches a server through a proxy or without one."""
