@@ -69,3 +69,14 @@ def with_following(
     except OSError as error:
         failure = error
     return filled, failure
+
+
+def holds_more(secure: ssl.SSLObject) -> bool:
+    """Say whether more has come, encrypted or not. A byte of it is lost by that, so the connection is of no further use then."""
+    try:
+        secure.read(1)
+    except ssl.SSLWantReadError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -304,6 +304,19 @@ class TestOpening:
         assert {len(piece) for piece in pieces} == {1000}
         assert server.connections == 1
 
+    @pytest.mark.parametrize("framing", ["length", "chunked"])
+    def test_pieces_may_be_longer_than_the_file(self, serve: Serve, connect: Connect, framing: str) -> None:
+        server = serve(Answer(body=MEDIA, framing=framing))  # type: ignore[arg-type]  # each framing is written out above
+        with connect(server).videos.open_video(VIDEO_TOKEN) as download:
+            assert list(download.chunks(1 << 60)) == [MEDIA]
+
+    @pytest.mark.parametrize("size", [0, -1])
+    def test_pieces_of_nothing_are_none(self, serve: Serve, connect: Connect, size: int) -> None:
+        with connect(serve(Answer(body=MEDIA))).videos.open_video(VIDEO_TOKEN) as download:
+            with pytest.raises(ArgumentsError, match=f"videos.download_video: size is {size}"):
+                next(download.chunks(size))
+            assert b"".join(download) == MEDIA
+
     def test_a_file_of_unknown_length_has_none(self, serve: Serve, connect: Connect) -> None:
         with connect(serve(Answer(body=MEDIA, framing="chunked"))).videos.open_image(VIDEO_TOKEN) as download:
             assert download.length is None

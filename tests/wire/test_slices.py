@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from tests.support.samples import VIDEO_TOKEN
-from tests.support.server import PATIENCE, Answer, Server, Talk
+from tests.support.server import PATIENCE, Answer, Server, Stall, Talk
 from tests.wire.conftest import Connect, Serve
 from ziggeo import ArgumentsError, DownloadError, NotFoundError, RetryPolicy
 
@@ -68,6 +68,13 @@ def asked(server: Server) -> list[str | None]:
     """Which ranges were asked for, in their order within the file."""
     ranges = [request.header("Range") for request in server.requests]
     return sorted(ranges, key=lambda found: int(found[6:].partition("-")[0]) if found else -1)
+
+
+def test_the_limit_that_was_set_is_named(serve: Serve, connect: Connect, tmp_path: Path) -> None:
+    server = serve(Sliced(), *[Stall()] * 2)
+    with pytest.raises(DownloadError, match=r"not done within 0\.7 s"):
+        connect(server, timeout=0.7).videos.download_video(VIDEO_TOKEN, tmp_path / "clip.mp4", parallel=2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_slices_are_fetched_at_a_time(serve: Serve, connect: Connect, tmp_path: Path) -> None:

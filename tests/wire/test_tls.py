@@ -4,7 +4,7 @@ import random
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -142,16 +142,43 @@ def test_a_proxy_has_to_be_trusted_too(connect: Connect, certificate: Certificat
             client.videos.get(VIDEO_TOKEN)
 
 
-@pytest.mark.parametrize("length", [0, 65536, 65537, 3_000_000])
+AT_ONCE = 65536 - len(Answer(body=bytes(32768)).raw()) + 32768
+"""Length of a body that ends, with the head before it, where one reading stops."""
+
+each_length = pytest.mark.parametrize("length", [0, AT_ONCE, 65536, 65537, 200_000, 3_000_000])
+each_place = pytest.mark.parametrize("place", ["behind", "record_behind"])
+
+
+def with_unasked(length: int, place: str) -> Answer:
+    """Return an answer with another one behind it, in the same TLS record or in one of its own."""
+    behind = {place: said({"token": "unasked"}).raw()}
+    return replace(Answer(body=VIDEO_ANSWER.body.ljust(length)), **behind)  # type: ignore[arg-type]  # both take bytes
+
+
+@each_length
+@each_place
 def test_what_comes_unasked_behind_an_answer_is_no_answer_to_what_is_asked_next(
-    secure: Server, connect: Connect, certificate: Certificate, length: int
+    secure: Server, connect: Connect, certificate: Certificate, length: int, place: str
 ) -> None:
-    unasked = said({"token": "unasked"}).raw()
-    secure.then(Answer(body=VIDEO_ANSWER.body.ljust(length), record_behind=unasked), VIDEO_ANSWER)
+    secure.then(with_unasked(length, place), VIDEO_ANSWER)
     client = connect(secure, verify=certificate.path)
     for _ in range(2):
         assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
     assert secure.connections == 2
+
+
+@each_length
+@pytest.mark.parametrize("tls", [False, True], ids=["plain proxy", "proxy that speaks TLS"])
+def test_what_comes_unasked_through_a_proxy_is_no_answer_either(
+    secure: Server, connect: Connect, certificate: Certificate, length: int, tls: bool
+) -> None:
+    # In a record of its own, it could come after what is asked next was sent, and nobody could tell it from the answer.
+    secure.then(with_unasked(length, "behind"), VIDEO_ANSWER)
+    with Server(*[Tunnel(secure.port)] * 2, tls=certificate.context if tls else None) as proxy:
+        client = connect(secure, verify=certificate.path, proxy=proxy.url)
+        for _ in range(2):
+            assert client.videos.get(VIDEO_TOKEN).token == VIDEO_TOKEN
+        client.close()
 
 
 def test_a_record_that_was_tampered_with_behind_a_full_one_is_no_end(

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import httpcore
 
-from ziggeo._tls import RECORD, with_following
+from ziggeo._tls import RECORD, holds_more, with_following
 
 
 def new_network() -> httpcore.AsyncNetworkBackend:
@@ -24,7 +24,7 @@ class Stream(httpcore.AsyncNetworkStream):
         self._filled = False
         """Whether these were as many as were asked for, so that there may be more of them."""
         self._ahead = b""
-        """What was read of that already."""
+        """The byte behind the space that was to be filled."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = await self._read(max_bytes, timeout)
@@ -36,7 +36,7 @@ class Stream(httpcore.AsyncNetworkStream):
     async def read_into(self, space: memoryview, timeout: float | None) -> int:
         """Wait for bytes, and read all that have come by then into some space; return how many, 0 at the end."""
         if self._secure():
-            return self._gather(await self._read(len(space), timeout), space)
+            return self._gather(await self._read(min(len(space), RECORD), timeout), space)
         # Asked for one more, it shows by itself whether there are more.
         data = await self._read(len(space) + 1, timeout)
         self._ahead = data[len(space) :]
@@ -96,15 +96,7 @@ class Stream(httpcore.AsyncNetworkStream):
     def _has_read_ahead(self) -> bool:
         """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
         secure = self._secure()
-        if secure is None:
-            return self._filled
-        try:
-            secure.read(1)
-        except ssl.SSLWantReadError:
-            return False
-        except OSError:
-            return True
-        return True
+        return self._filled if secure is None else holds_more(secure)
 
 
 class _TidyNetwork(httpcore.AsyncNetworkBackend):

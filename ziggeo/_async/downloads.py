@@ -34,7 +34,7 @@ from ziggeo._core.ranges import (
 from ziggeo._core.requests import Request, with_headers
 from ziggeo._core.retry_state import RetryState
 from ziggeo._files.targets import Gapless, Positioned, Target
-from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
+from ziggeo.errors import ArgumentsError, CallError, ConnectionFailedError, DownloadError, ResponseValidationError
 
 SLICE_CHUNK = CHUNK // 4
 """Bytes of a slice that are written at a time; several slices are held in memory at once."""
@@ -88,8 +88,12 @@ class AsyncDownload:
         """Yield the file in pieces of ``size`` bytes. When it breaks off, it goes on where it stood if it can.
 
         Raises:
+            ArgumentsError: ``size`` is less than 1.
             DownloadError: It broke off for good, or has changed meanwhile. What was yielded by then is its beginning.
         """
+        if size < 1:
+            call = self._request.endpoint
+            raise ArgumentsError(f"{call}: size is {size}, and has to be 1 or more", endpoint=call)
         reply = self._opened()
         state = self._transport.begin(self._request, self._limits, self._limits.timeouts.transfer)
         state.begin_attempt()
@@ -101,7 +105,7 @@ class AsyncDownload:
         received = begun = 0
         while True:
             try:
-                async with aclosing(reply.chunks(size)) as chunks:
+                async with aclosing(reply.chunks(min(size, CHUNK))) as chunks:
                     while True:
                         async with deadline(state.left, state.out_of_time):
                             chunk = await anext(chunks, None)
@@ -394,7 +398,8 @@ class _Slices(Generic[T]):
     async def _fetch(self, first: int) -> int:
         """Receive the slice that begins at some byte, and return its length."""
         state = self._transport.begin(self._request, self._limits, self._state.left)
-        state.told, state.watcher = self._state.told, self._state.watcher  # a slice is no call of its own
+        # A slice is no call of its own.
+        state.told, state.watcher, state.named_limit = self._state.told, self._state.watcher, self._state.named_limit
         slice_ = _Slice(first)
         await self._transport.repeat(state, lambda: self._attempt(state, slice_))
         await self._receiver.on_disk(self._gapless.add, first, slice_.at - first)

@@ -1,4 +1,4 @@
-"""Connections of our own. What is imported here takes its time, so that is done when the first client is made."""
+"""Connections of our own, kept for the next exchange."""
 
 import os
 import ssl

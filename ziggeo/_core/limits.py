@@ -54,8 +54,8 @@ class Limits:
         """Return the seconds that a part of the call may take, which takes ``longest`` at most by itself."""
         return longest if self.ends is None else _shorter(longest, max(self.ends - now, 0.0))
 
-    def told(self, longest: float | None) -> float | None:
-        """Return the seconds that whoever made the call knows of as its limit, or as that of such a part of it."""
+    def named(self, longest: float | None) -> float | None:
+        """Return the seconds that were set for the call, or for such a part of it."""
         return longest if self.within is None else _shorter(longest, self.within)
 
     def phases(self, left: float | None) -> Phases:

@@ -41,13 +41,14 @@ class RetryState:
         """Who is told of the attempts, besides the hooks of the client."""
         self.told: bool = False
         """Whether the call that this belongs to has been told of, also if nobody wanted to know of its attempts."""
+        self.named_limit: float | None = limits.named(longest)
+        """Seconds that errors name as the limit: those that were set, and not what was left of them."""
         self._limits = limits
         self._allowance = allowance
         self._hooks = hooks
         self._clock = clock
         self._began = clock()
         self._limit = limits.left(self._began, longest)
-        self._told_limit = limits.told(longest)
         self._pause = 0.0
         self._attempt_began = self._began
         self._not_counted = 0
@@ -122,7 +123,7 @@ class RetryState:
     def out_of_time(self) -> RequestTimeoutError:
         """Return the error that says that the time is up."""
         return RequestTimeoutError(
-            f"it was not done within {round(self._told_limit or 0, 2):g} s",
+            f"it was not done within {round(self.named_limit or 0, 2):g} s",
             endpoint=self.request.endpoint,
             phase="total",
             seconds=self.spent,

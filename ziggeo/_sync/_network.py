@@ -8,7 +8,7 @@ from typing import Any
 import httpcore
 
 from ziggeo._sync._runtime import time_left
-from ziggeo._tls import RECORD, with_following
+from ziggeo._tls import RECORD, holds_more, with_following
 
 
 def new_network() -> httpcore.NetworkBackend:
@@ -100,7 +100,16 @@ class Stream(httpcore.NetworkStream):
         return Stream(secure)
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._has_read_ahead():
+            return True
         return self._stream.get_extra_info(info)
+
+    def _has_read_ahead(self) -> bool:
+        """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
+        secure: ssl.SSLSocket | ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
+        if secure is None:
+            return False
+        return secure.pending() > 0 or (isinstance(secure, ssl.SSLObject) and holds_more(secure))
 
 
 class _PunctualNetwork(httpcore.NetworkBackend):

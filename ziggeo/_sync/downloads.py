@@ -35,7 +35,7 @@ from ziggeo._files.targets import Gapless, Positioned, Target
 from ziggeo._sync._runtime import WRITE, deadline, each, heed_interruption, run_blocking, sleep
 from ziggeo._sync.replies import CHUNK, Reply
 from ziggeo._sync.transport import Transport
-from ziggeo.errors import CallError, ConnectionFailedError, DownloadError, ResponseValidationError
+from ziggeo.errors import ArgumentsError, CallError, ConnectionFailedError, DownloadError, ResponseValidationError
 
 SLICE_CHUNK = CHUNK // 4
 """Bytes of a slice that are written at a time; several slices are held in memory at once."""
@@ -89,8 +89,12 @@ class Download:
         """Yield the file in pieces of ``size`` bytes. When it breaks off, it goes on where it stood if it can.
 
         Raises:
+            ArgumentsError: ``size`` is less than 1.
             DownloadError: It broke off for good, or has changed meanwhile. What was yielded by then is its beginning.
         """
+        if size < 1:
+            call = self._request.endpoint
+            raise ArgumentsError(f"{call}: size is {size}, and has to be 1 or more", endpoint=call)
         reply = self._opened()
         state = self._transport.begin(self._request, self._limits, self._limits.timeouts.transfer)
         state.begin_attempt()
@@ -102,7 +106,7 @@ class Download:
         received = begun = 0
         while True:
             try:
-                with closing(reply.chunks(size)) as chunks:
+                with closing(reply.chunks(min(size, CHUNK))) as chunks:
                     while True:
                         with deadline(state.left, state.out_of_time):
                             chunk = next(chunks, None)
@@ -395,7 +399,8 @@ class _Slices(Generic[T]):
     def _fetch(self, first: int) -> int:
         """Receive the slice that begins at some byte, and return its length."""
         state = self._transport.begin(self._request, self._limits, self._state.left)
-        state.told, state.watcher = self._state.told, self._state.watcher  # a slice is no call of its own
+        # A slice is no call of its own.
+        state.told, state.watcher, state.named_limit = self._state.told, self._state.watcher, self._state.named_limit
         slice_ = _Slice(first)
         self._transport.repeat(state, lambda: self._attempt(state, slice_))
         self._receiver.on_disk(self._gapless.add, first, slice_.at - first)

@@ -63,7 +63,7 @@ class _StraightBody:
             raise httpcore.RemoteProtocolError("peer closed connection without sending complete message body")
         self._left -= count
         if not self._left and self._skip():
-            # It finds the end now, so that the connection can be used again.
+            # What parses HTTP finds the end now. Where it cannot be told, the connection is closed instead of used again.
             self._parsed.read_into(memoryview(bytearray(1)))
         return count
 
