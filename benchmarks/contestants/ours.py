@@ -47,6 +47,8 @@ def threads() -> Work:
 
 
 def tasks() -> Work:
+    client().close()  # what sends is imported now
+
     async def all_of_it() -> None:
         async with AsyncZiggeo(
             "token", "key", hosts=Hosts.single(URL), verify=os.environ["SSL_CERT_FILE"], trust_env=False

@@ -32,21 +32,28 @@ class Stream(httpcore.NetworkStream):
         self._stream = stream
         self._failure: OSError | None = None
         """What went wrong behind the bytes that were read last."""
+        self._filled = False
+        """Whether these were as many as were asked for, so that there may be more of them."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._tell_of_failure()
         data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
         connection = self._socket() if len(data) == RECORD else None
-        if not isinstance(connection, ssl.SSLSocket):
-            return data
-        space = memoryview(bytearray(max_bytes))
-        space[:RECORD] = data
-        return bytes(space[: self._gather(connection, space)])
+        if isinstance(connection, ssl.SSLSocket):
+            space = memoryview(bytearray(max_bytes))
+            space[:RECORD] = data
+            data = bytes(space[: self._gather(connection, space)])
+        self._filled = len(data) == max_bytes
+        return data
 
     def read_into(self, space: memoryview, timeout: float | None) -> int:
         """Wait for bytes, and read all that have come by then into some space; return how many, 0 at the end."""
         self._tell_of_failure()
-        timeout = _shortened(timeout, httpcore.ReadTimeout)
+        filled = self._read_into(space, _shortened(timeout, httpcore.ReadTimeout))
+        self._filled = filled == len(space)
+        return filled
+
+    def _read_into(self, space: memoryview, timeout: float | None) -> int:
         connection = self._socket()
         if connection is None:
             data = self._stream.read(len(space), timeout)
@@ -107,9 +114,10 @@ class Stream(httpcore.NetworkStream):
     def _has_read_ahead(self) -> bool:
         """Say whether more has come than was asked for, which lies where nobody sees it who looks at the socket."""
         secure: ssl.SSLSocket | ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
-        if secure is None:
-            return False
-        return secure.pending() > 0 or (isinstance(secure, ssl.SSLObject) and holds_more(secure))
+        if isinstance(secure, ssl.SSLObject):
+            return holds_more(secure)
+        # Asking lets other threads in, which costs more than the answer, so that is done only where it may be yes.
+        return self._filled and secure is not None and secure.pending() > 0
 
 
 class _PunctualNetwork(httpcore.NetworkBackend):
