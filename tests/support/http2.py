@@ -18,6 +18,7 @@ from hypercorn.config import Config
 from tests.support.samples import STREAM, VIDEO
 from tests.support.server import PATIENCE
 
+SERVER_THREAD = "http2-server"
 MEDIA = bytes(range(256)) * 20_000
 MISSING = "m" * 32
 SLOW = "s" * 32
@@ -119,7 +120,7 @@ def http2_server(folder: Path, *protocols: str) -> Generator[Http2Server, None, 
         serve: Any = import_module("hypercorn.asyncio").serve  # its types are known in part only
         await serve(server.application, config, shutdown_trigger=stopping.wait)
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), name="http2-server", daemon=True)
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), name=SERVER_THREAD, daemon=True)
     thread.start()
     logging.getLogger("asyncio").addFilter(is_told)
     try:
