@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -111,7 +112,9 @@ def press(browser: Chrome, text: str) -> None:
     former = find(browser, "html")
     path = f'//*[self::a or self::button][normalize-space()="{text}"]'
     browser.find_element(By.XPATH, path).click()
-    WebDriverWait(browser, DEADLINE, poll_frequency=0.05).until(staleness_of(former))
+    # While pages change, the driver may also say of the former one that it is none of the document's.
+    wait_for = WebDriverWait(browser, DEADLINE, poll_frequency=0.05, ignored_exceptions=[WebDriverException])
+    wait_for.until(staleness_of(former))
 
 
 def forget_missing(browser: Chrome, address: str) -> None:
