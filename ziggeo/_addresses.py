@@ -9,6 +9,8 @@ import httpx
 LONGEST = 65536
 """Characters that an address may have."""
 LARGEST_PORT = 65535
+USUAL_PORTS = {b"http": 80, b"https": 443}
+"""Ports by scheme, where an address names none."""
 _PLAIN = re.compile(r"(https?://[a-z0-9.:\[\]-]+)(/(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)", re.ASCII | re.IGNORECASE)
 """An address in which nothing is to be encoded any more, as all are that are made here."""
 

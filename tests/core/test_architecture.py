@@ -61,6 +61,7 @@ UPSTAIRS = (
 INPUT_AND_OUTPUT = (
     "httpx",
     "httpcore",
+    "h11",
     "time",
     "asyncio",
     "anyio",
@@ -148,23 +149,25 @@ def test_the_http_engine_is_known_in_one_room() -> None:
     knowing = {
         name_of(path)
         for path in PACKAGE.rglob("*.py")
-        if reach(imports_of(path), "httpx", "httpcore") and not name_of(path).startswith(("sandbox/", "cli/"))
+        if reach(imports_of(path), "httpx", "httpcore", "h11") and not name_of(path).startswith(("sandbox/", "cli/"))
     }
 
     assert knowing == {
         "_addresses.py",
         "_foreign.py",
-        "_async/_engine.py",
         "_async/_network.py",
         "_async/assembly.py",
         "_async/connections.py",
-        "_async/engine_bodies.py",
+        "_async/core_engine.py",
+        "_async/direct_engine.py",
+        "_async/engine.py",
         "_async/replies.py",
-        "_sync/_engine.py",
         "_sync/_network.py",
         "_sync/assembly.py",
         "_sync/connections.py",
-        "_sync/engine_bodies.py",
+        "_sync/core_engine.py",
+        "_sync/direct_engine.py",
+        "_sync/engine.py",
         "_sync/replies.py",
         "_tls.py",
     }

@@ -223,7 +223,7 @@ CALLS: dict[str, tuple[Call, int]] = {
     "videos.download_video in slices": (download_in_slices, 9),
     "videos.download_bulk": (download_many, 9),
     "videos.open_video": (read, 5),
-    "videos.iterate": (iterate, 9),
+    "videos.iterate": (iterate, 6),
     "videos.delete_bulk": (delete_many, 9),
 }
 """Each with how many times it waits at least."""

@@ -58,10 +58,11 @@ def test_it_describes_itself(metadata: Message) -> None:
     assert str(metadata.get_payload()).startswith("# ziggeo\n")
 
 
-def test_it_needs_five_packages(metadata: Message) -> None:
+def test_it_needs_six_packages(metadata: Message) -> None:
     wanted = [requirement for requirement in metadata.get_all("Requires-Dist", []) if "extra ==" not in requirement]
     assert sorted(requirement.split(">")[0] for requirement in wanted) == [
         "cryptography",
+        "h11",
         "httpcore",
         "httpx",
         "pydantic",

@@ -24,7 +24,7 @@ from ziggeo import (
     Video,
     Ziggeo,
 )
-from ziggeo._async._engine import LONGEST_IDLE
+from ziggeo._async.engine import LONGEST_IDLE
 
 CROWD = 8
 

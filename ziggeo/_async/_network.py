@@ -6,12 +6,23 @@ from typing import Any, cast
 
 import httpcore
 
+from ziggeo._addresses import USUAL_PORTS, Origin
 from ziggeo._tls import RECORD, holds_more, with_following
 
 
-def new_network() -> httpcore.AsyncNetworkBackend:
+def new_network() -> "_TidyNetwork":
     """Return a network of which no connection is forgotten."""
     return _TidyNetwork(httpcore.AnyIOBackend())  # pyright: ignore[reportArgumentType]  # without anyio it would be another
+
+
+async def connect(origin: Origin, context: ssl.SSLContext, timeout: float | None) -> "Stream":
+    """Connect to a server for HTTP/1.1, each step in so many seconds."""
+    host = origin.host.decode("ascii")
+    stream = await new_network().connect_tcp(host, origin.port or USUAL_PORTS[origin.scheme], timeout)
+    if origin.scheme == b"http":
+        return stream
+    context.set_alpn_protocols(["http/1.1"])
+    return await stream.start_tls(context, host, timeout)
 
 
 class Stream(httpcore.AsyncNetworkStream):
@@ -80,7 +91,7 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> "Stream":
         try:
             return Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
@@ -112,7 +123,7 @@ class _TidyNetwork(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> Stream:
         return Stream(await self._network.connect_tcp(host, port, timeout, local_address, socket_options))
 
     async def connect_unix_socket(

@@ -8,20 +8,12 @@ from time import monotonic
 from urllib.request import getproxies
 
 from ziggeo._addresses import Origin, split
-from ziggeo._async._engine import (
-    LONGEST_IDLE,
-    Engine,
-    core_request,
-    new_engine,
-    new_proxy_engine,
-    skip_body,
-    still_good,
-    takes_another,
-)
 from ziggeo._async._runtime import Home, when_collected
 from ziggeo._async.connections import Content
-from ziggeo._async.engine_bodies import body_of
-from ziggeo._async.replies import AsyncReply, translating
+from ziggeo._async.core_engine import http2_engine, proxy_engine
+from ziggeo._async.direct_engine import AsyncDirectEngine
+from ziggeo._async.engine import LONGEST_IDLE, Engine
+from ziggeo._async.replies import AsyncReply, Translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import Request
@@ -57,16 +49,15 @@ class AsyncPool:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with translating(request.endpoint):
+        with Translating(request.endpoint):
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
         engine = await self._idle_engine(idle) or self._new_engine(address.origin, proxy)
 
         async def give_back(whole: bool) -> None:
-            # An exchange of HTTP/2 that was broken off leaves the other side sending what nobody takes.
             now = monotonic()
-            if takes_another(engine) and (whole or not self._http2):
+            if engine.takes_another(whole=whole):
                 idle.append((engine, now))
             else:
                 await engine.aclose()
@@ -75,10 +66,9 @@ class AsyncPool:
                 await _tidy(self._idle, everything=self._closed)
 
         try:
-            with translating(request.endpoint):
-                response = await engine.handle_async_request(core_request(request, address, content, phases))
-            read = partial(body_of, read_timeout=phases.read, skip=partial(skip_body, engine))
-            return AsyncReply.of_core(request.endpoint, response, give_back, read)
+            with Translating(request.endpoint):
+                received = await engine.exchange(request, address, content, phases)
+            return AsyncReply(request.endpoint, *received, closing=engine.end_exchange, done=give_back)
         except BaseException:
             await give_back(False)
             raise
@@ -89,14 +79,16 @@ class AsyncPool:
                 engine, _ = idle.pop()
             except IndexError:
                 return None
-            if still_good(engine):
+            if engine.still_good():
                 return engine
             await engine.aclose()
 
     def _new_engine(self, origin: Origin, proxy: str | None) -> Engine:
-        if proxy is None:
-            return new_engine(origin, self._context, http2=self._http2)
-        return new_proxy_engine(proxy, self._context, self._proxy_context, http2=self._http2)
+        if proxy is not None:
+            return proxy_engine(proxy, self._context, self._proxy_context, http2=self._http2)
+        if self._http2:
+            return http2_engine(origin, self._context)
+        return AsyncDirectEngine(origin, self._context)
 
     def _proxy_for(self, url: str, origin: Origin) -> str | None:
         if origin not in self._proxies:

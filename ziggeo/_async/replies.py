@@ -1,11 +1,9 @@
 """Answers as they come in, and what the engine's failures mean."""
 
-from __future__ import annotations
-
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import httpx
 
@@ -22,9 +20,6 @@ from ziggeo.errors import (
     RequestTimeoutError,
     ResponseValidationError,
 )
-
-if TYPE_CHECKING:
-    import httpcore
 
 CHUNK = 1024 * 1024
 SMALL = 65536
@@ -45,8 +40,8 @@ class AsyncReply:
         call: str,
         status: int,
         headers: Mapping[str, str],
-        *,
         body: AsyncBody,
+        *,
         closing: Callable[[], Awaitable[None]],
         done: Callable[[bool], Awaitable[None]] | None = None,
     ) -> None:
@@ -63,24 +58,11 @@ class AsyncReply:
         """Length of the body in bytes as it was announced; ``None`` when it was not, or counts something else."""
 
     @classmethod
-    def of_core(
-        cls,
-        call: str,
-        response: httpcore.Response,
-        done: Callable[[bool], Awaitable[None]],
-        body_of: Callable[[httpcore.Response, Mapping[str, str], int | None], AsyncBody],
-    ) -> Self:
-        """Take over an answer from a connection of our own, which is given back by ``done``: it is told whether all was read."""
-        headers = read_headers(response.headers)
-        body = body_of(response, headers, length_of(response.status, headers))
-        return cls(call, response.status, headers, body=body, closing=response.aclose, done=done)
-
-    @classmethod
     def of_httpx(cls, call: str, response: httpx.Response) -> Self:
         """Take over an answer that came over a user's own transport or client."""
         headers = read_headers(response.headers.raw)
         body = AsyncParsedBody(response.aiter_bytes)
-        return cls(call, response.status_code, headers, body=body, closing=response.aclose)
+        return cls(call, response.status_code, headers, body, closing=response.aclose)
 
     async def answer(self) -> Answer:
         """Read the body; if this is no success, only its beginning."""
@@ -130,7 +112,7 @@ class AsyncReply:
 
     async def _read_into(self, space: memoryview) -> int:
         try:
-            with translating(self._call):
+            with Translating(self._call):
                 count = await self._body.read_into(space)
         except httpx.DecodingError as error:
             raise ResponseValidationError(
@@ -149,7 +131,7 @@ class AsyncReply:
             return
         self._closed = True
         try:
-            with translating(self._call):
+            with Translating(self._call):
                 await self._closing()
         finally:
             if self._done is not None:
@@ -179,21 +161,27 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-@contextmanager
-def translating(call: str) -> Generator[None, None, None]:
-    """Turn the engine's failures into errors of ours."""
-    try:
-        yield
-    except UnicodeError as error:
-        raise _unusable(error, call) from error
-    except Exception as error:
+class Translating:
+    """Turns the engine's failures into errors of ours, in a ``with`` statement."""
+
+    def __init__(self, call: str) -> None:
+        self._call = call
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        """Raise something else if it is a failure of the engine."""
+        if not isinstance(error, Exception):
+            return
+        if isinstance(error, UnicodeError):
+            raise _unusable(error, self._call) from error
         failure = in_terms_of_httpx(error) or error
         if failure is not error and isinstance(failure, httpx.DecodingError):
             raise failure from None
-        translated = _translated(failure, call, is_about_certificate(error))
-        if translated is None:
-            raise
-        raise translated from failure
+        translated = _translated(failure, self._call, is_about_certificate(error))
+        if translated is not None:
+            raise translated from failure
 
 
 def _translated(error: Exception, call: str, about_certificate: bool) -> CallError | None:

@@ -92,8 +92,22 @@ class AsyncTransport:
             async with deadline(state.left, state.out_of_time):
                 return await attempt()
 
+        # Most calls are done at once, and asking tenacity would cost them more than reading their answers.
         try:
-            return await Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(punctual_attempt)
+            result = await punctual_attempt()
+        except CallError as error:
+            failures = [error]
+        else:
+            state.succeeded()
+            return result
+
+        async def next_attempt() -> R:
+            if failures:
+                raise failures.pop()
+            return await punctual_attempt()
+
+        try:
+            return await Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(next_attempt)
         except CallError as error:
             final = state.finished(error)
             if final is error:

@@ -81,8 +81,12 @@ class RetryState:
         """Say whether there is another attempt after the one that has just ended."""
         failure = state.outcome.exception() if state.outcome else None
         if failure is None:
-            self._allowance.earn()
+            self.succeeded()
         return isinstance(failure, CallError) and self.goes_on_after(failure)
+
+    def succeeded(self) -> None:
+        """Note that the attempt under way has brought what was asked for."""
+        self._allowance.earn()
 
     def goes_on_after(self, failure: CallError) -> bool:
         """Say whether there is another attempt after one that has failed."""

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpcore
 
+from ziggeo._addresses import USUAL_PORTS, Origin
 from ziggeo._sync._runtime import time_left
 from ziggeo._tls import RECORD, holds_more, with_following
 
 
-def new_network() -> httpcore.NetworkBackend:
+def new_network() -> "_PunctualNetwork":
     """Return a network on which this thread's deadline is heeded."""
     return _PunctualNetwork(httpcore.SyncBackend())
 
@@ -23,6 +24,16 @@ def _shortened(timeout: float | None, late: type[httpcore.TimeoutException]) -> 
     if left <= 0:
         raise late("the time is up")
     return left if timeout is None else min(timeout, left)
+
+
+def connect(origin: Origin, context: ssl.SSLContext, timeout: float | None) -> "Stream":
+    """Connect to a server for HTTP/1.1, each step in so many seconds."""
+    host = origin.host.decode("ascii")
+    stream = new_network().connect_tcp(host, origin.port or USUAL_PORTS[origin.scheme], timeout)
+    if origin.scheme == b"http":
+        return stream
+    context.set_alpn_protocols(["http/1.1"])
+    return stream.start_tls(context, host, timeout)
 
 
 class Stream(httpcore.NetworkStream):
@@ -97,7 +108,7 @@ class Stream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> "Stream":
         try:
             secure = self._stream.start_tls(ssl_context, server_hostname, _shortened(timeout, httpcore.ConnectTimeout))
         except BaseException:
@@ -133,7 +144,7 @@ class _PunctualNetwork(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         return Stream(
             self._network.connect_tcp(
                 host, port, _shortened(timeout, httpcore.ConnectTimeout), local_address, socket_options

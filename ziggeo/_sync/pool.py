@@ -12,20 +12,12 @@ from ziggeo._addresses import Origin, split
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import Request
-from ziggeo._sync._engine import (
-    LONGEST_IDLE,
-    Engine,
-    core_request,
-    new_engine,
-    new_proxy_engine,
-    skip_body,
-    still_good,
-    takes_another,
-)
 from ziggeo._sync._runtime import Home, when_collected
 from ziggeo._sync.connections import Content
-from ziggeo._sync.engine_bodies import body_of
-from ziggeo._sync.replies import Reply, translating
+from ziggeo._sync.core_engine import http2_engine, proxy_engine
+from ziggeo._sync.direct_engine import DirectEngine
+from ziggeo._sync.engine import LONGEST_IDLE, Engine
+from ziggeo._sync.replies import Reply, Translating
 from ziggeo._tls import tls_context
 from ziggeo.errors import ClientStateError
 from ziggeo.settings import Verify
@@ -58,16 +50,15 @@ class Pool:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with translating(request.endpoint):
+        with Translating(request.endpoint):
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
         engine = self._idle_engine(idle) or self._new_engine(address.origin, proxy)
 
         def give_back(whole: bool) -> None:
-            # An exchange of HTTP/2 that was broken off leaves the other side sending what nobody takes.
             now = monotonic()
-            if takes_another(engine) and (whole or not self._http2):
+            if engine.takes_another(whole=whole):
                 idle.append((engine, now))
             else:
                 engine.close()
@@ -76,10 +67,9 @@ class Pool:
                 _tidy(self._idle, everything=self._closed)
 
         try:
-            with translating(request.endpoint):
-                response = engine.handle_request(core_request(request, address, content, phases))
-            read = partial(body_of, read_timeout=phases.read, skip=partial(skip_body, engine))
-            return Reply.of_core(request.endpoint, response, give_back, read)
+            with Translating(request.endpoint):
+                received = engine.exchange(request, address, content, phases)
+            return Reply(request.endpoint, *received, closing=engine.end_exchange, done=give_back)
         except BaseException:
             give_back(False)
             raise
@@ -90,14 +80,16 @@ class Pool:
                 engine, _ = idle.pop()
             except IndexError:
                 return None
-            if still_good(engine):
+            if engine.still_good():
                 return engine
             engine.close()
 
     def _new_engine(self, origin: Origin, proxy: str | None) -> Engine:
-        if proxy is None:
-            return new_engine(origin, self._context, http2=self._http2)
-        return new_proxy_engine(proxy, self._context, self._proxy_context, http2=self._http2)
+        if proxy is not None:
+            return proxy_engine(proxy, self._context, self._proxy_context, http2=self._http2)
+        if self._http2:
+            return http2_engine(origin, self._context)
+        return DirectEngine(origin, self._context)
 
     def _proxy_for(self, url: str, origin: Origin) -> str | None:
         if origin not in self._proxies:

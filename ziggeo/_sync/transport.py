@@ -91,8 +91,22 @@ class Transport:
             with deadline(state.left, state.out_of_time):
                 return attempt()
 
+        # Most calls are done at once, and asking tenacity would cost them more than reading their answers.
         try:
-            return Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(punctual_attempt)
+            result = punctual_attempt()
+        except CallError as error:
+            failures = [error]
+        else:
+            state.succeeded()
+            return result
+
+        def next_attempt() -> R:
+            if failures:
+                raise failures.pop()
+            return punctual_attempt()
+
+        try:
+            return Retrying(sleep=sleep, retry=state.goes_on, wait=state.pause, reraise=True)(next_attempt)
         except CallError as error:
             final = state.finished(error)
             if final is error:
