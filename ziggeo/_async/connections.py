@@ -6,7 +6,7 @@ from typing import Protocol
 import httpx
 
 from ziggeo._async._runtime import Home
-from ziggeo._async.replies import AsyncReply, Translating
+from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
 from ziggeo._version import __version__
@@ -44,7 +44,7 @@ class AsyncGivenTransport:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             response = await self._transport.handle_async_request(
                 _httpx_request(self._make_request, request, content, phases)
             )
@@ -68,7 +68,7 @@ class AsyncGivenClient:
         if self._closed or self._client.is_closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             built = self._client.build_request(
                 request.method,
                 request.url,

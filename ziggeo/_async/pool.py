@@ -13,7 +13,7 @@ from ziggeo._async.connections import Content
 from ziggeo._async.core_engine import http2_engine, proxy_engine
 from ziggeo._async.direct_engine import AsyncDirectEngine
 from ziggeo._async.engine import LONGEST_IDLE, Engine
-from ziggeo._async.replies import AsyncReply, Translating
+from ziggeo._async.replies import AsyncReply, translating
 from ziggeo._core.limits import Phases
 from ziggeo._core.proxies import proxy_for
 from ziggeo._core.requests import Request
@@ -49,7 +49,7 @@ class AsyncPool:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
@@ -66,7 +66,7 @@ class AsyncPool:
                 await _tidy(self._idle, everything=self._closed)
 
         try:
-            with Translating(request.endpoint):
+            with translating(request.endpoint):
                 received = await engine.exchange(request, address, content, phases)
             return AsyncReply(request.endpoint, *received, closing=engine.end_exchange, done=give_back)
         except BaseException:

@@ -1,7 +1,7 @@
 """Answers as they come in, and what the engine's failures mean."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from typing import Literal, Self
 
@@ -112,7 +112,7 @@ class AsyncReply:
 
     async def _read_into(self, space: memoryview) -> int:
         try:
-            with Translating(self._call):
+            with translating(self._call):
                 count = await self._body.read_into(space)
         except httpx.DecodingError as error:
             raise ResponseValidationError(
@@ -131,7 +131,7 @@ class AsyncReply:
             return
         self._closed = True
         try:
-            with Translating(self._call):
+            with translating(self._call):
                 await self._closing()
         finally:
             if self._done is not None:
@@ -161,27 +161,22 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-class Translating:
-    """Turns the engine's failures into errors of ours, in a ``with`` statement."""
-
-    def __init__(self, call: str) -> None:
-        self._call = call
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        """Raise something else if it is a failure of the engine."""
-        if not isinstance(error, Exception):
-            return
-        if isinstance(error, UnicodeError):
-            raise _unusable(error, self._call) from error
+@contextmanager
+def translating(call: str) -> Generator[None, None, None]:
+    """Turn the engine's failures into errors of ours."""
+    try:
+        yield
+    except UnicodeError as error:
+        raise _unusable(error, call) from error
+    except Exception as error:
+        # No other name may keep it: a traceback shows this frame's variables, and aiohttp's errors show the headers of requests.
         failure = in_terms_of_httpx(error) or error
         if failure is not error and isinstance(failure, httpx.DecodingError):
             raise failure from None
-        translated = _translated(failure, self._call, is_about_certificate(error))
-        if translated is not None:
-            raise translated from failure
+        translated = _translated(failure, call, is_about_certificate(error))
+        if translated is None:
+            raise
+        raise translated from failure
 
 
 def _translated(error: Exception, call: str, about_certificate: bool) -> CallError | None:

@@ -9,7 +9,7 @@ import httpx
 from ziggeo._core.limits import Phases
 from ziggeo._core.requests import CREDENTIAL_HEADERS, Request
 from ziggeo._sync._runtime import Home
-from ziggeo._sync.replies import Reply, Translating
+from ziggeo._sync.replies import Reply, translating
 from ziggeo._version import __version__
 from ziggeo.errors import ClientStateError
 
@@ -45,7 +45,7 @@ class GivenTransport:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             response = self._transport.handle_request(_httpx_request(self._make_request, request, content, phases))
         return Reply.of_httpx(request.endpoint, response)
 
@@ -67,7 +67,7 @@ class GivenClient:
         if self._closed or self._client.is_closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             built = self._client.build_request(
                 request.method,
                 request.url,

@@ -17,7 +17,7 @@ from ziggeo._sync.connections import Content
 from ziggeo._sync.core_engine import http2_engine, proxy_engine
 from ziggeo._sync.direct_engine import DirectEngine
 from ziggeo._sync.engine import LONGEST_IDLE, Engine
-from ziggeo._sync.replies import Reply, Translating
+from ziggeo._sync.replies import Reply, translating
 from ziggeo._tls import tls_context
 from ziggeo.errors import ClientStateError
 from ziggeo.settings import Verify
@@ -50,7 +50,7 @@ class Pool:
         if self._closed:
             raise ClientStateError("this client is closed")
         self._home.check()
-        with Translating(request.endpoint):
+        with translating(request.endpoint):
             address = split(request.url)
         proxy = self._proxy_for(request.url, address.origin)
         idle = self._idle.setdefault((os.getpid(), address.origin, proxy), deque())
@@ -67,7 +67,7 @@ class Pool:
                 _tidy(self._idle, everything=self._closed)
 
         try:
-            with Translating(request.endpoint):
+            with translating(request.endpoint):
                 received = engine.exchange(request, address, content, phases)
             return Reply(request.endpoint, *received, closing=engine.end_exchange, done=give_back)
         except BaseException:
