@@ -41,10 +41,18 @@ MOMENTS = {
     "in the head": b"HTTP/1.1 200 Fine\r\nContent-Le",
     "in the body": b"HTTP/1.1 200 Fine\r\nContent-Length: 2000000\r\n\r\n" + b"{" * 1_000_000,
 }
+
+
+def read(client: Ziggeo, _: Path) -> object:
+    with client.videos.open_video(VIDEO_TOKEN) as opened:
+        return sum(map(len, opened))
+
+
 CALLS: dict[str, Callable[[Ziggeo, Path], object]] = {
     "videos.get": lambda client, _: client.videos.get(VIDEO_TOKEN),
     "videos.create": lambda client, _: client.videos.create(title="One"),
     "videos.download_video": lambda client, to: client.videos.download_video(VIDEO_TOKEN, to / "clip.mp4"),
+    "videos.open_video": read,
 }
 
 
@@ -73,3 +81,22 @@ def test_a_client_goes_on_after_an_interruption(
     assert seconds < 5
     cause = f"Ctrl-C in a call, {moment}: {name}"
     tell(Line(cause, name == "videos.create", "sync", "KeyboardInterrupt", 1, seconds))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_was_interrupted_between_head_and_body_has_no_connection_left(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with nothing_left(tmp_path, monkeypatch), Server(VIDEO_ANSWER) as server:
+        # As long as the error is kept, so are the variables of all that it has come through.
+        with (
+            pytest.raises(KeyboardInterrupt) as interrupted,
+            Ziggeo(TOKEN, PRIVATE_KEY, base_url=server.url, on_response=interrupt) as client,
+        ):
+            CALLS[name](client, tmp_path)
+        server.wait_until_idle()
+    assert interrupted.value.args == ()
+    assert len(server.requests) == 1

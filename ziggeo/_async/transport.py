@@ -63,7 +63,20 @@ class AsyncTransport:
     async def open(self, request: Request, limits: Limits) -> AsyncReply:
         """Send a request and return its successful answer, the body unread."""
         state = self.begin(request, limits, limits.timeouts.total)
-        return await self.repeat(state, lambda: self.exchange_successfully(state))
+        reply: AsyncReply | None = None
+
+        async def attempt() -> AsyncReply:
+            nonlocal reply
+            reply = await self.exchange_successfully(state)
+            return reply
+
+        try:
+            return await self.repeat(state, attempt)
+        except BaseException:
+            # Interrupted before it came to whoever is to close it.
+            if reply is not None:
+                await reply.aclose()
+            raise
 
     async def repeat(self, state: RetryState, attempt: Callable[[], Awaitable[R]]) -> R:
         """Make attempts until one succeeds or no other follows."""
@@ -135,25 +148,13 @@ class AsyncTransport:
         redirects = 0
         reply: AsyncReply | None = None
         while True:
-            began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            sent = self._hooks.sending(request, state.attempt, state.watcher)
             try:
-                reply = await self.connections.send(request, body, state.phases)
+                reply = await self._send(state, request, body)
             except RedirectError as error:
                 if reply is None:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
-            seconds = monotonic() - began
-            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
-            logger.debug(
-                "%s %s: %d in %.1f ms (attempt %d)",
-                request.method,
-                request.endpoint,
-                reply.status,
-                seconds * 1000,
-                state.attempt,
-            )
             if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:
                 return reply
             await reply.aclose()
@@ -164,6 +165,28 @@ class AsyncTransport:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following
             redirects += 1
+
+    async def _send(self, state: RetryState, request: Request, body: Content) -> AsyncReply:
+        """Send a request once, and tell of it and of its answer."""
+        began = monotonic()
+        sent = self._hooks.sending(request, state.attempt, state.watcher)
+        reply = await self.connections.send(request, body, state.phases)
+        try:
+            seconds = monotonic() - began
+            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
+            logger.debug(
+                "%s %s: %d in %.1f ms (attempt %d)",
+                request.method,
+                request.endpoint,
+                reply.status,
+                seconds * 1000,
+                state.attempt,
+            )
+        except BaseException:
+            # Nobody else has it yet who would close it after an interruption.
+            await reply.aclose()
+            raise
+        return reply
 
     def _lost(self, reply: AsyncReply, request: Request, message: str) -> RedirectError:
         headers = self.redactor.headers(reply.headers)

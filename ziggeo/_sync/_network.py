@@ -28,12 +28,10 @@ def _shortened(timeout: float | None, late: type[httpcore.TimeoutException]) -> 
 
 def connect(origin: Origin, context: ssl.SSLContext, timeout: float | None) -> "Stream":
     """Connect to a server for HTTP/1.1, each step in so many seconds."""
+    context.set_alpn_protocols(["http/1.1"])
     host = origin.host.decode("ascii")
     stream = new_network().connect_tcp(host, origin.port or USUAL_PORTS[origin.scheme], timeout)
-    if origin.scheme == b"http":
-        return stream
-    context.set_alpn_protocols(["http/1.1"])
-    return stream.start_tls(context, host, timeout)
+    return stream if origin.scheme == b"http" else stream.start_tls(context, host, timeout)
 
 
 class Stream(httpcore.NetworkStream):

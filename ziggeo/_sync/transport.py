@@ -62,7 +62,20 @@ class Transport:
     def open(self, request: Request, limits: Limits) -> Reply:
         """Send a request and return its successful answer, the body unread."""
         state = self.begin(request, limits, limits.timeouts.total)
-        return self.repeat(state, lambda: self.exchange_successfully(state))
+        reply: Reply | None = None
+
+        def attempt() -> Reply:
+            nonlocal reply
+            reply = self.exchange_successfully(state)
+            return reply
+
+        try:
+            return self.repeat(state, attempt)
+        except BaseException:
+            # Interrupted before it came to whoever is to close it.
+            if reply is not None:
+                reply.close()
+            raise
 
     def repeat(self, state: RetryState, attempt: Callable[[], R]) -> R:
         """Make attempts until one succeeds or no other follows."""
@@ -134,25 +147,13 @@ class Transport:
         redirects = 0
         reply: Reply | None = None
         while True:
-            began = monotonic()
             body = content() if content and request.method == "POST" else request.body
-            sent = self._hooks.sending(request, state.attempt, state.watcher)
             try:
-                reply = self.connections.send(request, body, state.phases)
+                reply = self._send(state, request, body)
             except RedirectError as error:
                 if reply is None:
                     raise
                 raise self._lost(reply, request, UNFOLLOWABLE.format(reply.status)) from error
-            seconds = monotonic() - began
-            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
-            logger.debug(
-                "%s %s: %d in %.1f ms (attempt %d)",
-                request.method,
-                request.endpoint,
-                reply.status,
-                seconds * 1000,
-                state.attempt,
-            )
             if reply.status not in REDIRECTS or reply.status == final or "location" not in reply.headers:
                 return reply
             reply.close()
@@ -163,6 +164,28 @@ class Transport:
                 raise self._lost(reply, request, f"it was redirected more than {LONGEST_REDIRECT_CHAIN} times")
             request = following
             redirects += 1
+
+    def _send(self, state: RetryState, request: Request, body: Content) -> Reply:
+        """Send a request once, and tell of it and of its answer."""
+        began = monotonic()
+        sent = self._hooks.sending(request, state.attempt, state.watcher)
+        reply = self.connections.send(request, body, state.phases)
+        try:
+            seconds = monotonic() - began
+            self._hooks.received(sent, reply.status, reply.headers, seconds, state.watcher)
+            logger.debug(
+                "%s %s: %d in %.1f ms (attempt %d)",
+                request.method,
+                request.endpoint,
+                reply.status,
+                seconds * 1000,
+                state.attempt,
+            )
+        except BaseException:
+            # Nobody else has it yet who would close it after an interruption.
+            reply.close()
+            raise
+        return reply
 
     def _lost(self, reply: Reply, request: Request, message: str) -> RedirectError:
         headers = self.redactor.headers(reply.headers)
