@@ -21,6 +21,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 PATIENCE = 10.0
 """Seconds after which a test that waits for the server has failed."""
+SIP = 65536
+"""Bytes that are taken at a time of a request that is taken slowly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,20 @@ class Flood:
 
 
 @dataclass(frozen=True)
+class Sip:
+    """The body of the request is taken slowly, and nothing comes, until one side closes the connection."""
+
+    pause: float = 0.02
+
+    def play(self, talk: "Talk") -> bool:
+        talk.read_head()
+        talk.record()
+        while not talk.wait(self.pause):
+            talk.sip()
+        return False
+
+
+@dataclass(frozen=True)
 class Answering:
     """Each request gets the answer that is made for it."""
 
@@ -322,6 +338,11 @@ class Talk:
             complete=self._complete,
         )
 
+    def sip(self) -> None:
+        """Read a little of the body, and forget it."""
+        self._more(SIP)
+        self.pending = b""
+
     def record(self) -> None:
         """Keep the request as far as it was read."""
         self._position = self._server.keep(self.received, self._position)
@@ -391,9 +412,9 @@ class Talk:
                 self._body = body
                 return
 
-    def _more(self) -> None:
+    def _more(self, most: int = 262144) -> None:
         try:
-            data = self._connection.recv(262144)
+            data = self._connection.recv(most)
         except OSError as error:
             raise _GoneError from error
         if not data:
@@ -437,6 +458,9 @@ class Server:
         self._open: dict[int, socket.socket] = {}
         self._threads: list[threading.Thread] = []
         self._listener = socket.socket()
+        if any(isinstance(step, Sip) for step in script):
+            # With less space between the two, what is sent waits more often for what is taken.
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SIP)
         self._listener.bind(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._wake, self._woken = socket.socketpair()

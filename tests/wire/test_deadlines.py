@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN
 from tests.support.secrecy import assert_tells_no_secret
-from tests.support.server import Answer, Drip, Flood, Stall, Step
+from tests.support.server import Answer, Drip, Flood, Sip, Stall, Step
 from tests.wire.conftest import Call, Connect, Serve
 from ziggeo import DownloadError, RequestOptions, RequestTimeoutError, Timeouts
 
@@ -50,6 +50,19 @@ class TestOwnConnections:
         assert isinstance(caught.value.cause, RequestTimeoutError)
         assert caught.value.cause.phase == "total"
         assert_tells_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("timeout", [1.0, Timeouts(total=1.0)], ids=["timeout=", "total="])
+def test_a_request_that_is_taken_slowly_is_cut_off(serve: Serve, connect: Connect, timeout: float | Timeouts) -> None:
+    server = serve(Sip())
+    client = connect(server, timeout=timeout)
+    began = monotonic()
+    with pytest.raises(RequestTimeoutError) as caught:
+        client.videos.create(description="x" * 40_000_000)
+    assert monotonic() - began < 5.0
+    assert (caught.value.phase, caught.value.attempts) == ("total", 1)
+    assert_tells_no_secret(caught.value)
+    assert len(server.requests) == 1
 
 
 @each_endless

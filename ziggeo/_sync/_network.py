@@ -95,11 +95,26 @@ class Stream(httpcore.NetworkStream):
         return connection
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # A traceback that tells variables, too, would show what proves who asks; a view shows nothing.
+        left = memoryview(buffer)
+        del buffer
+        while left:
+            left = left[self._write(left, _shortened(timeout, httpcore.WriteTimeout)) :]
+
+    def _write(self, data: memoryview, timeout: float | None) -> int:
+        """Write as much as is taken at once, and return how much that is."""
+        connection = self._socket()
+        if connection is None:
+            data = data[:RECORD]
+            self._stream.write(bytes(data), timeout)
+            return len(data)
         try:
-            self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
-        finally:
-            # A traceback that tells variables, too, would show what proves who asks.
-            del buffer
+            connection.settimeout(timeout)
+            return connection.send(data)
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
 
     def close(self) -> None:
         self._stream.close()
