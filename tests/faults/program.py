@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from tests.support.secrecy import ENCRYPTION_KEY, PRIVATE_KEY, TOKEN
 from ziggeo import AsyncZiggeo, RetryPolicy, Ziggeo
 
 CROWD = 4
+FORKS = 10
 LARGE = 32_000_000
 """Bytes of a file that does not fit between two sockets."""
 
@@ -184,6 +186,30 @@ def fork_in_download(mode: str, address: str) -> None:
         print(json.dumps(length + home.run(go_on(opened, pieces))))
 
 
+def fork_beside_download(address: str) -> None:
+    """Fork again and again while another thread downloads without end, and download in each forked process, too."""
+    client = plain(address)
+    begun = threading.Event()
+
+    def tell(_received: int, _total: int | None) -> None:
+        begun.set()
+
+    threading.Thread(
+        target=client.videos.download_video,
+        args=("endless", FileIO(os.devnull, "wb")),
+        kwargs={"on_progress": tell},
+        daemon=True,
+    ).start()
+    begun.wait()
+
+    def download() -> bool:
+        signal.alarm(10)  # which ends it if it hangs
+        return len(client.videos.download_video(VIDEO_TOKEN)) > 0
+
+    for _ in range(FORKS):
+        in_child(download)
+
+
 def main() -> None:
     scenario, mode, address, directory = sys.argv[1:]
     # Who runs the tests in the background has switched this off for all that it starts.
@@ -193,6 +219,8 @@ def main() -> None:
             leave_open(mode, address)
         case "fork":
             fork(mode, address)
+        case "fork beside a download":
+            fork_beside_download(address)
         case "fork in a download":
             fork_in_download(mode, address)
         case _:

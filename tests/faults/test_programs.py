@@ -14,13 +14,14 @@ from time import monotonic
 import pytest
 
 from tests.faults.conftest import Tell
-from tests.faults.program import CROWD
+from tests.faults.program import CROWD, FORKS
 from tests.faults.table import Line
+from tests.support.certificates import Certificate
 from tests.support.commands import ROOT
 from tests.support.modes import Mode
 from tests.support.samples import VIDEO_ANSWER, VIDEO_TOKEN, upload_form
 from tests.support.secrecy import SECRETS
-from tests.support.server import PATIENCE, Answer, Server, Stall, Step, said
+from tests.support.server import PATIENCE, Answer, Flood, Server, Stall, Step, said
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="signals and processes are others here")
 
@@ -181,3 +182,15 @@ def test_a_forked_process_that_exits_does_not_disturb_a_transfer(mode: Mode, dir
         server.wait_until_idle()
     assert (ended, program.complaints, json.loads(program.output)) == (0, "", len(MEDIA))
     tell(Line("fork in a transfer", False, mode, "bytes", 1, program.seconds))
+
+
+def test_a_forked_process_does_not_wait_for_a_thread_that_it_does_not_have(
+    directory: Path, certificate: Certificate, monkeypatch: pytest.MonkeyPatch, tell: Tell
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
+    with Server(Flood(), *[Answer(200, MEDIA)] * FORKS, tls=certificate.context) as server:
+        with started("fork beside a download", "sync", server, directory) as program:
+            ended = program.end()
+        server.wait_until_idle()
+    assert (ended, program.complaints) == (0, "")
+    tell(Line("fork beside a download", False, "sync", "bytes", FORKS, program.seconds))

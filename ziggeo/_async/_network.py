@@ -37,7 +37,7 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = await self._read(max_bytes, timeout)
-        if len(data) < RECORD or not self._secure():
+        if not RECORD <= len(data) < max_bytes or not self._secure():
             return data
         space = memoryview(bytearray(max_bytes))
         return bytes(space[: self._gather(data, space)])

@@ -15,9 +15,10 @@ from ziggeo._async.engine import LONGEST_IDLE, Received, decompressed, headers_o
 from ziggeo._async.replies import length_of, read_headers
 from ziggeo._core.limits import Phases
 from ziggeo._core.requests import Request
+from ziggeo._tls import RECORD
 
-RECEIVED = 65536
-"""Bytes that are read at a time for the parser."""
+RECEIVED = RECORD
+"""Bytes that are read at a time for the parser. What follows of a long body need not go through it."""
 LONGEST_HEAD = 102400
 """Bytes that the head of an answer may have."""
 LONG = 65536

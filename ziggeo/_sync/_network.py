@@ -1,7 +1,9 @@
 """The network below the connections: on it nothing waits past the deadline."""
 
+import os
 import socket
 import ssl
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +36,21 @@ def connect(origin: Origin, context: ssl.SSLContext, timeout: float | None) -> "
     return stream if origin.scheme == b"http" else stream.start_tls(context, host, timeout)
 
 
+class _Turn:
+    """Lets one thread at a time take in what has come. Many at once would wait for Python's lock after each record."""
+
+    lock = threading.Lock()
+
+    @classmethod
+    def renew(cls) -> None:
+        """Forget whose turn it is: in a forked process that thread does not exist."""
+        cls.lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Turn.renew)
+
+
 class Stream(httpcore.NetworkStream):
     """A connection on which nothing waits past the deadline, however slowly bytes drip in."""
 
@@ -47,7 +64,7 @@ class Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._tell_of_failure()
         data = self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
-        connection = self._socket() if len(data) == RECORD else None
+        connection = self._socket() if len(data) == RECORD < max_bytes else None
         if isinstance(connection, ssl.SSLSocket):
             space = memoryview(bytearray(max_bytes))
             space[:RECORD] = data
@@ -84,7 +101,8 @@ class Stream(httpcore.NetworkStream):
     def _gather(self, connection: ssl.SSLSocket, space: memoryview) -> int:
         """Read what follows a full record, without waiting."""
         connection.settimeout(0)  # until the next read or write, which sets its own
-        filled, self._failure = with_following(connection.recv_into, space, RECORD)
+        with _Turn.lock:
+            filled, self._failure = with_following(connection.recv_into, space, RECORD)
         return filled
 
     def _socket(self) -> socket.socket | None:

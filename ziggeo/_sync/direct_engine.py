@@ -16,9 +16,10 @@ from ziggeo._sync._network import Stream, connect
 from ziggeo._sync.connections import Content
 from ziggeo._sync.engine import LONGEST_IDLE, Received, decompressed, headers_of
 from ziggeo._sync.replies import length_of, read_headers
+from ziggeo._tls import RECORD
 
-RECEIVED = 65536
-"""Bytes that are read at a time for the parser."""
+RECEIVED = RECORD
+"""Bytes that are read at a time for the parser. What follows of a long body need not go through it."""
 LONGEST_HEAD = 102400
 """Bytes that the head of an answer may have."""
 LONG = 65536
