@@ -32,7 +32,7 @@ __all__ = [
     "when_collected",
 ]
 
-WRITE = 512 * 1024
+WRITE = 256 * 1024
 """Bytes of a download that are written to a disk at a time: more would not stay in the cache of a processor."""
 
 P = ParamSpec("P")
