@@ -13,6 +13,7 @@ import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TypedDict
 
 HERE = Path(__file__).resolve().parent
@@ -146,9 +147,8 @@ def compare(course: Course, work: Work, rounds: int, size: int) -> str:
     """Return the line of a table: medians, and in brackets the median of the paired ratios of ours to it."""
     results: dict[str, list[Figures]] = {name: [] for name in work.contestants}
     for number in range(rounds):
-        # Who comes first finds memory and disk as the work before has left them, so each does in turn.
-        first = number % len(work.contestants)
-        for name in work.contestants[first:] + work.contestants[:first]:
+        # Each finds memory and disk as the one before has left them, so that must not always be the same one.
+        for name in Random(number).sample(work.contestants, k=len(work.contestants)):
             results[name].append(course.run(name, work.name))
     ours = [figure(result, work) for result in results["ours"]]
     cells: list[str] = []

@@ -23,6 +23,8 @@ _create = cast("Callable[[Path], IO[bytes]]", partial(open, mode="xb"))
 NOTE_ENDING = ".json"
 """What is appended to the name of an unfinished file for the name of the note about it."""
 
+PIECE = 32 * 1024
+"""Bytes that are written to a file at a time. For more, the system takes larger blocks of memory, which it may have to get first."""
 
 Chunk = bytes | memoryview
 """Bytes that may be written over as soon as they are written."""
@@ -184,7 +186,7 @@ class PathTarget:
     def write(self, chunk: Chunk) -> None:
         """Add bytes at the end."""
         if self._file is not None:
-            self._file.write(chunk)
+            _write(self._file, chunk)
 
     def write_at(self, chunk: Chunk, position: int) -> None:
         """Write bytes anywhere, also while others do."""
@@ -266,10 +268,7 @@ class KeptPathTarget:
 
     def write(self, chunk: Chunk) -> None:
         """Add bytes at the end, so that the system has them even if this process ends."""
-        file = self._held()
-        left = memoryview(chunk)
-        while left:
-            left = left[file.write(left) :]
+        _write(self._held(), chunk)
 
     def write_at(self, chunk: Chunk, position: int) -> None:
         """Write bytes anywhere, also while others do."""
@@ -318,16 +317,22 @@ def _cut(file: IO[bytes], length: int) -> None:
         file.truncate()
 
 
+def _write(file: IO[bytes], chunk: Chunk) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left[:PIECE]) :]
+
+
 def _write_at(file: IO[bytes], chunk: Chunk, position: int) -> None:
     left = memoryview(chunk)
     while left:
         if sys.platform == "win32":
             with _one_at_a_time:  # there is no way to write elsewhere than at the one place where the file stands
                 file.seek(position)
-                written = file.write(left)
+                written = file.write(left[:PIECE])
                 file.flush()
         else:
-            written = os.pwrite(file.fileno(), left, position)
+            written = os.pwrite(file.fileno(), left[:PIECE], position)
         left = left[written:]
         position += written
 
